@@ -1,0 +1,38 @@
+/** Everything camrelay throws on purpose. */
+
+/** Public codes; they never change their meaning. `src/api/errors.ts` gives each its HTTP status. */
+export const ERROR_CODES = [
+  'bad_config',
+  'bad_request',
+  'bad_span',
+  'camera_disabled',
+  'codec_change',
+  'disk_failed',
+  'ffmpeg_failed',
+  'ffmpeg_missing',
+  'internal',
+  'no_recording',
+  'not_found',
+  'offline',
+  'port_in_use',
+  'schema_too_new',
+  'timeout',
+  'too_many_viewers',
+  'unknown_camera',
+  'unsafe_listener',
+  'unsupported',
+  'usage',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error with a public code and a message that says what happened and what to do. */
+export class CamrelayError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'CamrelayError';
+  }
+}
