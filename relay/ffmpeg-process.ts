@@ -50,7 +50,12 @@ export class FfmpegLauncher {
       ? [SETPRIV, ['--pdeathsig', 'KILL', '--', this.path, ...ffmpeg]]
       : [this.path, ffmpeg];
     const child = spawn(command, args, {
-      stdio: ['pipe', 'pipe', 'pipe', ...Array.from({ length: job.extraPipes }, () => 'pipe' as const)],
+      stdio: [
+        'pipe',
+        'pipe',
+        'pipe',
+        ...Array.from({ length: job.extraPipes }, () => 'pipe' as const),
+      ],
       env: { PATH: process.env.PATH, HOME: process.env.HOME, [WORKER_MARK]: this.#mark },
     });
     return new FfmpegProcess(child, job, this.table, this.clock);
@@ -70,7 +75,8 @@ export class FfmpegProcess {
     private readonly clock: Clock,
   ) {
     const { pid } = child;
-    if (pid !== undefined) table.add({ camera: job.camera, stream: job.stream, kind: job.kind, pid });
+    if (pid !== undefined)
+      table.add({ camera: job.camera, stream: job.stream, kind: job.kind, pid });
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => {
         this.#keep(`[fatal] ${error.message}`);
@@ -132,6 +138,7 @@ export class FfmpegProcess {
 }
 
 function present<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new Error('the child was started without this pipe');
+  if (value === null || value === undefined)
+    throw new Error('the child was started without this pipe');
   return value;
 }

@@ -44,7 +44,9 @@ async function markOf(pid: number): Promise<string | undefined> {
   const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
   const prefix = `${WORKER_MARK}=`;
   const entry = environment.split('\0').find((line) => line.startsWith(prefix));
-  return entry === undefined ? undefined : Buffer.from(entry.slice(prefix.length), 'latin1').toString();
+  return entry === undefined
+    ? undefined
+    : Buffer.from(entry.slice(prefix.length), 'latin1').toString();
 }
 
 /** Whether the process exists and is a Node program, not another that was given the same number. */

@@ -1,0 +1,199 @@
+/**
+ * Keeps one stream of a camera connected while started: lease, read, publish; when lost, wait, again.
+ */
+import type { Clock } from '../src/kit/clock.js';
+import type { Log } from '../src/kit/log.js';
+import type { Loss } from '../src/model/loss.js';
+import type { Run, Sample } from '../src/model/sample.js';
+import { type Lease, LeaseRefused, type Resolver, type Source } from '../src/resolvers/resolver.js';
+import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
+import { FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
+import { type Link, type LinkEvent, nextLink } from './link.js';
+
+/** One kind of ingest; `FfmpegIngest` is the one there is. */
+export interface Ingest {
+  run(job: IngestJob, listener: IngestListener, signal: AbortSignal): Promise<IngestEnd>;
+}
+
+/** What is remembered of a stream across restarts. */
+export interface StreamMemory {
+  plan(camera: string, stream: string): IngestPlan | null;
+  rememberPlan(camera: string, stream: string, plan: IngestPlan): void;
+}
+
+export interface WorkerListener {
+  run(run: Run): void;
+  samples(batch: readonly Sample[]): void;
+  /** A run is over, or an attempt failed before it had one. */
+  lost(loss: Loss): void;
+  /** After every change of the link. */
+  link(link: Link): void;
+}
+
+export type CameraWorkerDeps = Readonly<{
+  camera: string;
+  stream: string;
+  resolver: Resolver;
+  wantsAudio: boolean;
+  stallMs: number;
+  ingest: Ingest;
+  memory: StreamMemory;
+  clock: Clock;
+  log: Log;
+  random: () => number;
+  /** Resolves to whether something answers at the source's host and port. Never rejects. */
+  knock: (source: Source) => Promise<boolean>;
+}>;
+
+/** While an unreachable camera is waited for, its port is tried this often, ms: it is cheap and polite. */
+const KNOCK_EVERY_MS = 1_000;
+/** A lease that a device does not give within this, ms, is given up. */
+const LEASE_TIMEOUT_MS = 15_000;
+
+export class CameraWorker {
+  #link: Link = { phase: 'idle' };
+  #stopping: AbortController | null = null;
+  #running: Promise<void> | null = null;
+  /** Ends the wait for the next attempt. */
+  #wake = new AbortController();
+  #lastSource: Source | null = null;
+
+  constructor(
+    private readonly deps: CameraWorkerDeps,
+    private readonly listener: WorkerListener,
+  ) {}
+
+  get link(): Link {
+    return this.#link;
+  }
+
+  /** Does nothing while it runs. */
+  start(): void {
+    if (this.#running) return;
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    this.#running = this.#run(stopping.signal).finally(() => (this.#running = null));
+  }
+
+  /** Resolves once the last sample is published and the worker is gone. */
+  async stop(): Promise<void> {
+    this.#stopping?.abort();
+    this.#wake.abort();
+    await this.#running;
+  }
+
+  /** Tries again at once, where it is waiting. */
+  wake(): void {
+    this.#wake.abort();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#step({ type: 'dial' });
+      const loss = await this.#attempt(signal);
+      if (signal.aborted) break;
+      this.#step({ type: 'lost', loss });
+      this.listener.lost(loss);
+      const { camera, stream, log } = this.deps;
+      log.warn('camera lost', { camera, stream, code: loss.code, reason: loss.message });
+      await this.#untilRetry(signal);
+    }
+    this.#step({ type: 'rest' });
+    this.listener.lost(SWITCHED_OFF);
+  }
+
+  async #attempt(signal: AbortSignal): Promise<Loss> {
+    let lease: Lease | null = null;
+    try {
+      lease = await this.#lease(signal);
+      this.#lastSource = lease.source;
+      return await this.#read(lease.source, signal);
+    } catch (error) {
+      return lossOf(error);
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  #lease(signal: AbortSignal): Promise<Lease> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(LEASE_TIMEOUT_MS)]);
+    return this.deps.resolver.lease(this.deps.stream, limit);
+  }
+
+  /** Reads with the plan that is remembered; where that proves wrong, at once again with the right one. */
+  async #read(source: Source, signal: AbortSignal): Promise<Loss> {
+    const { camera, stream, memory, wantsAudio } = this.deps;
+    const guess = memory.plan(camera, stream) ?? FIRST_GUESS;
+    const plan: IngestPlan = wantsAudio ? guess : { ...guess, audio: 'none' };
+    const first = await this.#readWith(plan, source, signal);
+    const advice = first.description && planFor(first.description, wantsAudio);
+    if (!advice) return first.loss;
+    if (advice.kind === 'unsupported') return unsupported(advice.codec);
+    memory.rememberPlan(camera, stream, advice.plan);
+    if (samePlan(advice.plan, plan) || signal.aborted || this.#link.phase === 'live')
+      return first.loss;
+    return (await this.#readWith(advice.plan, source, signal)).loss;
+  }
+
+  #readWith(plan: IngestPlan, source: Source, signal: AbortSignal): Promise<IngestEnd> {
+    const { camera, stream, stallMs, ingest } = this.deps;
+    const listener: IngestListener = {
+      run: (run) => {
+        this.#step({ type: 'sample' });
+        this.listener.run(run);
+      },
+      samples: (batch) => this.listener.samples(batch),
+      split: (loss) => this.listener.lost(loss),
+    };
+    return ingest.run({ camera, stream, source, plan, stallMs }, listener, signal);
+  }
+
+  async #untilRetry(signal: AbortSignal): Promise<void> {
+    const { clock } = this.deps;
+    this.#wake = new AbortController();
+    const woken = AbortSignal.any([signal, this.#wake.signal]);
+    const link = this.#link;
+    if (link.phase === 'stopped') return clock.sleep(FOREVER_MS, woken);
+    if (link.phase !== 'waiting') return;
+    const knocks = link.loss.code === 'unreachable' ? this.#lastSource : null;
+    for (
+      let leftMs = link.retryAtMs - clock.now();
+      leftMs > 0;
+      leftMs = link.retryAtMs - clock.now()
+    ) {
+      await clock.sleep(knocks ? Math.min(leftMs, KNOCK_EVERY_MS) : leftMs, woken);
+      if (woken.aborted || (knocks && (await this.deps.knock(knocks)))) return;
+    }
+  }
+
+  #step(event: LinkEvent): void {
+    const link = nextLink(this.#link, event, this.deps.clock.now(), this.deps.random());
+    if (link === this.#link) return;
+    this.#link = link;
+    this.listener.link(link);
+  }
+}
+
+/** The longest a timer can run. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+const SWITCHED_OFF: Loss = {
+  cause: 'shutdown',
+  code: 'shutdown',
+  message: 'camrelay stopped this stream',
+  retryable: true,
+};
+
+function lossOf(error: unknown): Loss {
+  if (error instanceof LeaseRefused) {
+    const { gapCause: cause, failure: code, message, retryable } = error;
+    return { cause, code, message, retryable };
+  }
+  const message = error instanceof Error ? error.message : 'something unknown went wrong';
+  return { cause: 'offline', code: 'internal', message, retryable: true };
+}
+
+function unsupported(codec: string): Loss {
+  const message = `the camera sends ${codec}, which camrelay cannot carry; choose H.264 or H.265 in its settings`;
+  return { cause: 'offline', code: 'unsupported', message, retryable: true };
+}

@@ -1,0 +1,120 @@
+/**
+ * The arguments of an ingest worker. Pure.
+ *
+ * The URL does not stand among them, where `ps` would show it: ffmpeg reads it from its standard
+ * input as a playlist of one entry (its concat demuxer). Video and sound leave by pipes of their
+ * own, so that sound which is late or never comes cannot hold the picture back.
+ *
+ * Three habits were measured (docs/design/ingest.md): `nobuffer` is not used, since it throws away
+ * the first group of pictures while ffmpeg looks at the stream; `copypriorss` keeps the first key
+ * frame, which often has no time stamp yet; `fpsprobesize 0` saves most of the time to the first frame.
+ */
+import { CamrelayError } from '../src/model/errors.js';
+import type { Source } from '../src/resolvers/resolver.js';
+import { demoInput } from './demo-input.js';
+import type { IngestCommand, IngestInput } from './ingest-command.js';
+import type { IngestPlan } from './ingest-plan.js';
+
+/** The descriptor on which the lead leaves: the picture, or the sound where there is none. */
+const LEAD_FD = 1;
+/** The descriptor on which the sound of a picture leaves. */
+export const AUDIO_FD = 4;
+/** The descriptor on which `-progress` reports. */
+export const PROGRESS_FD = 3;
+
+/** How long ffmpeg waits for a silent peer, µs. The watchdog on samples is stricter once media flows. */
+const IO_TIMEOUT_US = 10_000_000;
+/** How long ffmpeg may look at a stream before it begins, µs. */
+const ANALYZE_US = 500_000;
+/** Both outputs start here, s: decode times before the first frame's stay positive. */
+const TIME_OFFSET_S = 10;
+/** Sound leaves ten times a second: one fragment a frame would cost as much as the picture. */
+const AUDIO_FRAGMENT_US = 100_000;
+
+/** What ffmpeg may open by itself, by the scheme of the camera's URL. */
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  rtsp: 'rtsp,rtp,tcp,udp',
+  rtsps: 'rtsp,rtp,tcp,udp,tls',
+  rtmp: 'rtmp,tcp',
+  rtmps: 'rtmps,rtmp,tls,tcp',
+  http: 'http,tcp',
+  https: 'https,http,tls,tcp',
+};
+
+export function ingestCommand(source: Source, plan: IngestPlan): IngestCommand {
+  const input = source.kind === 'demo' ? demoInput(source) : urlInput(source);
+  const outputs = [...videoOutput(input.videoMap, plan), ...audioOutput(input.audioMap, plan)];
+  return { args: [...PROGRESS, ...input.args, ...outputs], stdin: input.stdin };
+}
+
+const PROGRESS = ['-progress', `pipe:${PROGRESS_FD}`, '-stats_period', '2'];
+
+function urlInput({ url, transport }: Extract<Source, { kind: 'url' }>): IngestInput {
+  const scheme = /^[a-z]+(?=:\/\/)/.exec(url)?.[0] ?? '';
+  const protocols = PROTOCOLS[scheme];
+  if (protocols === undefined || /[\p{Cc}\s]/u.test(url)) {
+    throw new CamrelayError('unsupported', 'the camera has an address that camrelay cannot open');
+  }
+  const isHttp = scheme.startsWith('http');
+  const isHls = isHttp && /\.m3u8?(\?|$)/i.test(url);
+  const whitelist = `pipe,${protocols}${isHls ? ',hls,crypto,data' : ''}`;
+  const options = [
+    ...(scheme.startsWith('rtsp')
+      ? [`rtsp_transport ${transport}`, `timeout ${IO_TIMEOUT_US}`]
+      : []),
+    ...(isHttp ? [`rw_timeout ${IO_TIMEOUT_US}`] : []),
+    ...(scheme.startsWith('rtmp') ? [`rw_timeout ${IO_TIMEOUT_US}`] : []),
+    'fpsprobesize 0',
+    `analyzeduration ${ANALYZE_US}`,
+  ];
+  const quoted = `'${url.replaceAll("'", String.raw`'\''`)}'`;
+  return {
+    args: [
+      // HLS comes a segment at a time; everything else at the speed of life.
+      ...(isHls ? ['-re'] : []),
+      '-fpsprobesize', '0', '-analyzeduration', String(ANALYZE_US),
+      '-f', 'concat', '-safe', '0', '-protocol_whitelist', whitelist, '-i', 'pipe:0',
+    ],
+    stdin: ['ffconcat version 1.0', `file ${quoted}`, ...options.map((line) => `option ${line}`), ''].join('\n'),
+    videoMap: '0:v:0',
+    audioMap: '0:a:0',
+  }; // prettier-ignore
+}
+
+function videoOutput(map: string, { video }: IngestPlan): string[] {
+  if (video === 'none') return [];
+  return [
+    '-map', map,
+    ...(video === 'copy' ? ['-c:v', 'copy', '-copypriorss', '1'] : encodeVideo()),
+    '-output_ts_offset', String(TIME_OFFSET_S),
+    '-video_track_timescale', '90000',
+    ...fragmentedMp4('+frag_every_frame'),
+    `pipe:${LEAD_FD}`,
+  ]; // prettier-ignore
+}
+
+/** H.264 that every player takes, with a key frame every two seconds. */
+function encodeVideo(): string[] {
+  return [
+    '-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-crf', '23',
+    '-force_key_frames', 'expr:gte(t,n_forced*2)',
+  ]; // prettier-ignore
+}
+
+function audioOutput(map: string, { audio, video }: IngestPlan): string[] {
+  if (audio === 'none') return [];
+  return [
+    '-map', map,
+    ...(audio === 'copy' ? ['-c:a', 'copy', '-copypriorss', '1'] : ['-c:a', 'aac', '-b:a', '64k']),
+    '-output_ts_offset', String(TIME_OFFSET_S),
+    ...fragmentedMp4(''),
+    '-frag_duration', String(AUDIO_FRAGMENT_US),
+    `pipe:${video === 'none' ? LEAD_FD : AUDIO_FD}`,
+  ]; // prettier-ignore
+}
+
+function fragmentedMp4(cut: string): string[] {
+  // frag_discont keeps the true decode times, which the two outputs share.
+  const flags = `${cut}+empty_moov+default_base_moof+frag_discont`;
+  return ['-f', 'mp4', '-strict', '-2', '-movflags', flags, '-flush_packets', '1'];
+}

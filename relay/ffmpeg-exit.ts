@@ -1,0 +1,84 @@
+/** Why an ffmpeg worker ended, in words and codes of ours. Pure. */
+import type { Loss } from '../src/model/loss.js';
+import type { FfmpegExit } from './ffmpeg-process.js';
+
+/** What ffmpeg says, and what it means. The first row that fits any of its last lines counts. */
+const MEANINGS: readonly Readonly<{ pattern: RegExp; loss: Loss }>[] = [
+  {
+    pattern: /401 Unauthorized|authorization failed|403 Forbidden|Server returned 40[13]/i,
+    loss: {
+      cause: 'auth',
+      code: 'bad_credentials',
+      message: 'the camera refused the user name or password; correct them in the configuration',
+      retryable: false,
+    },
+  },
+  {
+    pattern: /404 Not Found|Server returned 404|454 Session Not Found/i,
+    loss: {
+      cause: 'offline',
+      code: 'not_found',
+      message: 'the camera answers but has no stream at this address; check the path of its URL',
+      retryable: true,
+    },
+  },
+  {
+    pattern: /Connection refused/i,
+    loss: {
+      cause: 'offline',
+      code: 'unreachable',
+      message: 'the camera refused the connection; is it on, and is the port right?',
+      retryable: true,
+    },
+  },
+  {
+    pattern: /Connection timed out|No route to host|Network is unreachable|Host is down/i,
+    loss: {
+      cause: 'offline',
+      code: 'unreachable',
+      message: 'the camera does not answer; is it on, and is the address right?',
+      retryable: true,
+    },
+  },
+  {
+    pattern:
+      /Name or service not known|Temporary failure in name resolution|Failed to resolve hostname/i,
+    loss: {
+      cause: 'offline',
+      code: 'unreachable',
+      message: "the camera's host name is unknown here; check its spelling or use its address",
+      retryable: true,
+    },
+  },
+  {
+    pattern: /Invalid data found when processing input|Protocol not found|Invalid argument/i,
+    loss: {
+      cause: 'offline',
+      code: 'bad_reply',
+      message: 'what the camera sends is no stream that ffmpeg knows',
+      retryable: true,
+    },
+  },
+  {
+    pattern: /Server returned 5\d\d|50[0-9] (Internal|Service|Bad)/i,
+    loss: {
+      cause: 'offline',
+      code: 'offline',
+      message: 'the camera answers that it cannot stream now',
+      retryable: true,
+    },
+  },
+];
+
+/** @param lines the last lines ffmpeg printed, oldest first */
+export function explainExit(exit: FfmpegExit, lines: readonly string[]): Loss {
+  const known = MEANINGS.find(({ pattern }) => lines.some((line) => pattern.test(line)));
+  if (known) return known.loss;
+  const message =
+    exit.signal !== null
+      ? `the ffmpeg worker was ended by ${exit.signal}`
+      : exit.code === 0
+        ? 'the camera closed the connection'
+        : `the ffmpeg worker ended with status ${exit.code ?? 'unknown'}`;
+  return { cause: 'offline', code: 'offline', message, retryable: true };
+}
