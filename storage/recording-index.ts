@@ -1,0 +1,101 @@
+/**
+ * The index: what is recorded, what is missing, what is remembered.
+ *
+ * Reading is synchronous and quick (prepared statements on a read-only connection); writing happens
+ * elsewhere, in order, and a promise resolves when it is durable. One process writes at a time.
+ */
+import type { Database } from 'better-sqlite3';
+import type { Log } from '../src/kit/log.js';
+import { CamrelayError } from '../src/model/errors.js';
+import { IN_MEMORY, openToRead, openToWrite } from './database.js';
+import { indexReader, type IndexReader } from './index-reader.js';
+import { indexTables } from './index-tables.js';
+import type { IndexWrite } from './index-write.js';
+import { MAX_MEMORY_CHARS } from './memory.js';
+import type { StreamKey } from './streams.js';
+import { inlineWriter, threadWriter, type WriteBehind } from './write-behind.js';
+
+export type IndexOptions = Readonly<{
+  /** Path of the database; made where it is missing. */
+  file: string;
+  log: Log;
+  /** False writes in the calling thread, which blocks it for every sync: for tests and commands. */
+  thread?: boolean;
+}>;
+
+export interface RecordingIndex extends AsyncDisposable {
+  readonly read: IndexReader;
+  /** An id no recording has or had. */
+  newRecordingId(): number;
+  /**
+   * Writes all or nothing, after everything submitted before; resolves once it is durable.
+   * @throws CamrelayError disk_failed
+   */
+  write(...group: readonly IndexWrite[]): Promise<void>;
+  /**
+   * Keeps a value across restarts; `undefined` forgets it. Anything JSON can say, within
+   * `MAX_MEMORY_CHARS`.
+   */
+  remember(key: StreamKey, topic: string, value: unknown, nowMs: number): Promise<void>;
+}
+
+/** @throws CamrelayError schema_too_new (the file stays untouched), disk_failed */
+export async function openIndex({
+  file,
+  log,
+  thread = file !== IN_MEMORY,
+}: IndexOptions): Promise<RecordingIndex> {
+  if (thread) {
+    const writer = await threadWriter(file);
+    try {
+      return new OpenIndex(openToRead(file), writer, log);
+    } catch (error) {
+      await writer[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+  const db = openToWrite(file);
+  return new OpenIndex(db, inlineWriter(db), log);
+}
+
+class OpenIndex implements RecordingIndex {
+  readonly read: IndexReader;
+  #lastId: number;
+
+  constructor(
+    private readonly db: Database,
+    private readonly writer: WriteBehind,
+    private readonly log: Log,
+  ) {
+    const tables = indexTables(db);
+    this.read = indexReader(tables);
+    this.#lastId = tables.recordings.newestId();
+  }
+
+  newRecordingId(): number {
+    return ++this.#lastId;
+  }
+
+  write(...group: readonly IndexWrite[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.writer.submit(group, (cause) => {
+        if (!cause) return resolve();
+        this.log.warn('index not written', { error: cause });
+        reject(new CamrelayError('disk_failed', `the index: ${cause.message}`, { cause }));
+      });
+    });
+  }
+
+  async remember(key: StreamKey, topic: string, value: unknown, nowMs: number): Promise<void> {
+    const json = value === undefined ? null : JSON.stringify(value);
+    if (json !== null && json.length > MAX_MEMORY_CHARS) {
+      throw new CamrelayError('internal', `${topic} is too long to remember`);
+    }
+    await this.write({ ...key, type: 'remember', topic, value: json, nowMs });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.writer[Symbol.asyncDispose]();
+    this.db.close();
+  }
+}

@@ -1,0 +1,88 @@
+/** Where writes go: into a thread of their own, or, for tests and one-off commands, into this one. */
+import { Worker } from 'node:worker_threads';
+import type { Database } from 'better-sqlite3';
+import { CamrelayError } from '../src/model/errors.js';
+import { GroupCommit, type Settle } from './group-commit.js';
+import type { FromThread, ToThread } from './index-thread.js';
+import { IndexWriter, type WriteGroup } from './index-writer.js';
+
+/** Groups that may wait for the thread; only a disk that stands still lets so many gather. */
+const MAX_WAITING = 10_000;
+
+export interface WriteBehind extends AsyncDisposable {
+  submit(group: WriteGroup, settle: Settle): void;
+}
+
+/** Commits in this thread. Closing leaves the database open. */
+export function inlineWriter(db: Database): WriteBehind {
+  const writer = new IndexWriter(db);
+  const commits = new GroupCommit((groups) => writer.write(groups));
+  return {
+    submit: (group, settle) => commits.submit(group, settle),
+    [Symbol.asyncDispose]: () => {
+      commits.flush();
+      return Promise.resolve();
+    },
+  };
+}
+
+/**
+ * Starts the thread; resolves once it has opened and migrated the database.
+ * @throws CamrelayError schema_too_new, disk_failed
+ */
+export async function threadWriter(file: string): Promise<WriteBehind> {
+  const worker = new Worker(new URL('./index-thread.js', import.meta.url), {
+    workerData: { file },
+  });
+  const waiting = new Map<number, Settle>();
+  let lastNumber = 0;
+  let gone: Error | null = null;
+
+  /** The thread is no more: whoever waits, and whoever comes later, hears so. */
+  const end = (error: Error): void => {
+    gone ??= error;
+    for (const settle of waiting.values()) settle(gone);
+    waiting.clear();
+  };
+  const say = (message: ToThread): void => worker.postMessage(message);
+
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromThread) => {
+      switch (message.type) {
+        case 'ready':
+          return resolve();
+        case 'failed':
+          return reject(new CamrelayError(message.code, message.message));
+        case 'settled':
+          for (const { number, error } of message.groups) {
+            waiting.get(number)?.(error === null ? null : new Error(error));
+            waiting.delete(number);
+          }
+          return;
+        case 'closed':
+          return end(new Error('the index is closed'));
+      }
+    });
+    worker.on('error', (cause) => end(new Error('the thread of the index failed', { cause })));
+    worker.on('exit', () => {
+      end(new Error('the thread of the index ended'));
+      reject(gone ?? new Error('the thread of the index did not start'));
+    });
+  });
+
+  return {
+    submit: (group, settle) => {
+      if (gone) return settle(gone);
+      if (waiting.size >= MAX_WAITING) return settle(new Error('its disk does not keep up'));
+      const number = ++lastNumber;
+      waiting.set(number, settle);
+      say({ type: 'write', number, group });
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (gone) return;
+      const exited = new Promise((resolve) => worker.once('exit', resolve));
+      say({ type: 'close' });
+      await exited;
+    },
+  };
+}
