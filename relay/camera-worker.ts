@@ -7,7 +7,7 @@ import type { Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
 import { type Lease, LeaseRefused, type Resolver, type Source } from '../src/resolvers/resolver.js';
 import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
-import { FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
+import { DEMO_PLAN, FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
 import { type Link, type LinkEvent, nextLink } from './link.js';
 
 /** One kind of ingest; `FfmpegIngest` is the one there is. */
@@ -22,7 +22,7 @@ export interface StreamMemory {
 }
 
 export interface WorkerListener {
-  run(run: Run): void;
+  run(run: Run, wallMs: (mediaMs: number) => number): void;
   samples(batch: readonly Sample[]): void;
   /** A run is over, or an attempt failed before it had one. */
   lost(loss: Loss): void;
@@ -88,15 +88,16 @@ export class CameraWorker {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    const { camera, stream, log } = this.deps;
+    for (;;) {
       this.#step({ type: 'dial' });
       const loss = await this.#attempt(signal);
-      if (signal.aborted) break;
+      if (isAborted(signal)) break;
       this.#step({ type: 'lost', loss });
       this.listener.lost(loss);
-      const { camera, stream, log } = this.deps;
       log.warn('camera lost', { camera, stream, code: loss.code, reason: loss.message });
       await this.#untilRetry(signal);
+      if (isAborted(signal)) break;
     }
     this.#step({ type: 'rest' });
     this.listener.lost(SWITCHED_OFF);
@@ -123,6 +124,7 @@ export class CameraWorker {
   /** Reads with the plan that is remembered; where that proves wrong, at once again with the right one. */
   async #read(source: Source, signal: AbortSignal): Promise<Loss> {
     const { camera, stream, memory, wantsAudio } = this.deps;
+    if (source.kind === 'demo') return (await this.#readWith(DEMO_PLAN, source, signal)).loss;
     const guess = memory.plan(camera, stream) ?? FIRST_GUESS;
     const plan: IngestPlan = wantsAudio ? guess : { ...guess, audio: 'none' };
     const first = await this.#readWith(plan, source, signal);
@@ -138,9 +140,9 @@ export class CameraWorker {
   #readWith(plan: IngestPlan, source: Source, signal: AbortSignal): Promise<IngestEnd> {
     const { camera, stream, stallMs, ingest } = this.deps;
     const listener: IngestListener = {
-      run: (run) => {
+      run: (run, wallMs) => {
         this.#step({ type: 'sample' });
-        this.listener.run(run);
+        this.listener.run(run, wallMs);
       },
       samples: (batch) => this.listener.samples(batch),
       split: (loss) => this.listener.lost(loss),
@@ -173,6 +175,9 @@ export class CameraWorker {
     this.listener.link(link);
   }
 }
+
+/** A call, since the compiler believes that a signal once seen not aborted stays so. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 /** The longest a timer can run. */
 const FOREVER_MS = 2 ** 31 - 1;

@@ -96,7 +96,7 @@ function videoOutput(map: string, { video }: IngestPlan): string[] {
 /** H.264 that every player takes, with a key frame every two seconds. */
 function encodeVideo(): string[] {
   return [
-    '-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-crf', '23',
+    '-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-crf', '23',
     '-force_key_frames', 'expr:gte(t,n_forced*2)',
   ]; // prettier-ignore
 }

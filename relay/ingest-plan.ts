@@ -15,6 +15,9 @@ export type IngestPlan = Readonly<{
 /** Most cameras with sound send AAC, or none at all. */
 export const FIRST_GUESS: IngestPlan = { video: 'copy', audio: 'copy' };
 
+/** What is generated has to be encoded. */
+export const DEMO_PLAN: IngestPlan = { video: 'encode', audio: 'encode' };
+
 /** Codecs by ffmpeg's names; null where there is no such stream. */
 export type SourceDescription = Readonly<{ video: string | null; audio: string | null }>;
 

@@ -19,7 +19,8 @@ import { describeSource, type IngestPlan, type SourceDescription } from './inges
 import { RunAssembler } from './run-assembler.js';
 
 export interface IngestListener {
-  run(run: Run): void;
+  /** @param wallMs wall-clock time of a media time of the run, both in ms; follows the camera's drift */
+  run(run: Run, wallMs: (mediaMs: number) => number): void;
   samples(batch: readonly Sample[]): void;
   /** A run ended though the connection goes on; another begins at once. */
   split(loss: Loss): void;
@@ -140,7 +141,7 @@ class Attempt {
 
 function bound(listener: IngestListener): IngestListener {
   return {
-    run: (run) => listener.run(run),
+    run: (run, wallMs) => listener.run(run, wallMs),
     samples: (batch) => listener.samples(batch),
     split: (loss) => listener.split(loss),
   };

@@ -30,7 +30,7 @@ const USUAL_FRAME_WEIGHT = 1 / 16;
 export type Role = 'lead' | 'audio';
 
 export interface AssemblerListener {
-  run(run: Run): void;
+  run(run: Run, wallMs: (mediaMs: number) => number): void;
   samples(batch: readonly Sample[]): void;
   split(loss: Loss): void;
   /** Only a new connection can mend what happened. */
@@ -186,7 +186,7 @@ export class RunAssembler {
       splitAtKey: null,
     };
     this.#current = current;
-    this.listener.run(run);
+    this.listener.run(run, (mediaMs) => current.clock.wallMs(mediaMs));
     const held = this.#held;
     this.#held = [];
     for (const { role, sample } of held) {

@@ -1,0 +1,169 @@
+/**
+ * One stream of a camera: its worker, its hub, and the viewers that keep it running where it is
+ * started on demand.
+ */
+import type { Clock } from '../src/kit/clock.js';
+import type { Loss } from '../src/model/loss.js';
+import type { Run } from '../src/model/sample.js';
+import type { PartWatcher, SampleWatcher, Watch } from '../src/model/watch.js';
+import { CameraWorker, type CameraWorkerDeps } from './camera-worker.js';
+import { closing, Hub } from './hub.js';
+import type { Link } from './link.js';
+import type { LiveStream } from './live-stream.js';
+import type { Rates } from './rate-meter.js';
+
+export type StreamState = 'connecting' | 'online' | 'offline' | 'idle';
+
+export type StreamStatus = Readonly<{
+  state: StreamState;
+  /** When it came into this state, ms since the Unix epoch. */
+  sinceMs: number;
+  reason: Readonly<{ code: string; message: string }> | null;
+  retryAtMs: number | null;
+  run: Run | null;
+  rates: Rates;
+  viewers: number;
+}>;
+
+export type StreamOptions = Readonly<{
+  path: string;
+  /** Runs only while somebody watches. */
+  onDemand: boolean;
+  /** How long it goes on after its last viewer, ms. */
+  lingerMs: number;
+}>;
+
+export interface StreamObserver {
+  /** The state or its reason changed. */
+  changed(stream: Stream): void;
+  /** No run, or an attempt to get one failed: what the recorder has to explain. */
+  lost(stream: Stream, loss: Loss): void;
+}
+
+export class Stream implements LiveStream {
+  readonly #hub = new Hub();
+  readonly #worker: CameraWorker;
+  readonly #clock: Clock;
+  #viewers = 0;
+  /** Aborted when a viewer comes back before an on-demand stream is stopped. */
+  #lingering: AbortController | null = null;
+  #sinceMs: number;
+  #state: StreamState = 'idle';
+  #closed = false;
+
+  constructor(
+    private readonly options: StreamOptions,
+    deps: CameraWorkerDeps,
+    private readonly observer: StreamObserver,
+  ) {
+    this.cameraId = deps.camera;
+    this.streamName = deps.stream;
+    this.#clock = deps.clock;
+    this.#sinceMs = deps.clock.now();
+    this.#worker = new CameraWorker(deps, {
+      run: (run, wallMs) => this.#hub.begin(run, wallMs),
+      samples: (batch) => this.#hub.samples(batch),
+      lost: (loss) => {
+        this.#hub.end(loss);
+        this.observer.lost(this, loss);
+      },
+      link: (link) => this.#onLink(link),
+    });
+  }
+
+  readonly cameraId: string;
+  readonly streamName: string;
+
+  get path(): string {
+    return this.options.path;
+  }
+
+  get run(): Run | null {
+    return this.#hub.run;
+  }
+
+  get status(): StreamStatus {
+    const link = this.#worker.link;
+    const loss = 'loss' in link ? link.loss : null;
+    return {
+      state: this.#state,
+      sinceMs: this.#sinceMs,
+      reason: loss && { code: loss.code, message: loss.message },
+      retryAtMs: link.phase === 'waiting' ? link.retryAtMs : null,
+      run: this.#hub.run,
+      rates: this.#hub.rates,
+      viewers: this.#viewers,
+    };
+  }
+
+  /** Starts it, unless it waits for a viewer. */
+  start(): void {
+    if (!this.options.onDemand) this.#worker.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#closed = true;
+    this.#lingering?.abort();
+    await this.#worker.stop();
+  }
+
+  /** Tries again at once, where it is waiting for the next attempt. */
+  wake(): void {
+    this.#worker.wake();
+  }
+
+  watchSamples(watcher: SampleWatcher): Watch {
+    const hold = this.hold();
+    const watch = this.#hub.watchSamples(watcher);
+    return closing(() => {
+      watch.close();
+      hold.close();
+    });
+  }
+
+  watchParts(watcher: PartWatcher): Watch {
+    return this.#hub.watchParts(watcher);
+  }
+
+  hold(): Watch {
+    this.#viewers++;
+    this.#lingering?.abort();
+    this.#lingering = null;
+    if (!this.#closed) this.#worker.start();
+    return closing(() => {
+      this.#viewers--;
+      if (this.#viewers === 0 && this.options.onDemand) void this.#linger();
+    });
+  }
+
+  async #linger(): Promise<void> {
+    const lingering = new AbortController();
+    this.#lingering = lingering;
+    await this.#clock.sleep(this.options.lingerMs, lingering.signal);
+    if (lingering.signal.aborted) return;
+    await this.#worker.stop();
+    // A viewer may have come while the worker was ending.
+    if (this.#viewers > 0 && !this.#closed) this.#worker.start();
+  }
+
+  #onLink(link: Link): void {
+    const state = stateOf(link);
+    if (state !== this.#state) this.#sinceMs = this.#clock.now();
+    this.#state = state;
+    this.observer.changed(this);
+  }
+}
+
+function stateOf(link: Link): StreamState {
+  switch (link.phase) {
+    case 'idle':
+      return 'idle';
+    case 'live':
+      return 'online';
+    case 'connecting':
+      return link.failures === 0 ? 'connecting' : 'offline';
+    case 'waiting':
+    case 'stopped':
+      return 'offline';
+  }
+}
