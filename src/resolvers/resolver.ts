@@ -72,3 +72,8 @@ export interface Resolver {
   /** Called back whenever a stream that was refused may be worth another try at once. */
   onChange?(listener: () => void): Disposable;
 }
+
+/** A lease on something that is always there and asks for nothing back. */
+export function standingLease(source: Source): Lease {
+  return { source, expiresAtMs: null, singleUse: false, release: () => Promise.resolve() };
+}
