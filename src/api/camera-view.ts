@@ -1,0 +1,122 @@
+/** A camera as the API shows it. Never a password, a token or the camera's own address. */
+import type { Relay } from '../../relay/relay.js';
+import type { Stream, StreamState } from '../../relay/stream.js';
+import type { CameraConfig, Config } from '../config/config.js';
+import type { Listen } from '../config/listen.js';
+import type { Track } from '../model/track.js';
+import { timeText } from './span.js';
+
+/** What the recorder knows of a stream. */
+export interface RecordingState {
+  /** Whether what arrives is being written at the moment. */
+  isRecording(cameraId: string, streamName: string): boolean;
+  /** The newest wall-clock time that is on disk, synced and indexed, ms. */
+  lastDurableMs(cameraId: string, streamName: string): number | null;
+}
+
+export type CameraView = Readonly<{
+  id: string;
+  name: string;
+  vendor: string;
+  state: StreamState | 'disabled';
+  since: string;
+  reason: { code: string; message: string } | null;
+  retry_at: string | null;
+  recording: boolean;
+  last_durable: string | null;
+  video: { codec: string; width: number; height: number; fps: number | null } | null;
+  audio: { codec: string } | null;
+  /** Bits a second, or null while it is not measured. */
+  bitrate: number | null;
+  viewers: number;
+  urls: StreamUrls;
+  streams: readonly StreamView[];
+}>;
+
+export type StreamView = Readonly<{
+  name: string;
+  state: StreamState;
+  viewers: number;
+  urls: StreamUrls;
+}>;
+
+export type StreamUrls = Readonly<{
+  hls: string;
+  rtsp: string | null;
+  rtmp: string | null;
+  flv: string;
+  snapshot?: string;
+}>;
+
+/** How the asking client reaches this program. */
+export type Reach = Readonly<{
+  /** Scheme, host and port of the web page, without a slash at the end. */
+  http: string;
+  /** Host name for the other ports. */
+  host: string;
+}>;
+
+export function cameraView(
+  camera: CameraConfig,
+  config: Config,
+  { relay, recording }: { relay: Relay; recording: RecordingState },
+  reach: Reach,
+): CameraView {
+  const streams = relay.streamsOf(camera.id);
+  const [main] = streams;
+  const status = main?.status;
+  const durableMs = recording.lastDurableMs(camera.id, camera.stream);
+  const tracks = status?.run?.tracks ?? [];
+  const urls = streamUrls(camera.id, config, reach);
+  return {
+    id: camera.id,
+    name: camera.name,
+    vendor: camera.vendor,
+    state: camera.enabled ? (status?.state ?? 'idle') : 'disabled',
+    since: timeText(status?.sinceMs ?? 0),
+    reason: status?.reason ?? null,
+    retry_at: typeof status?.retryAtMs === 'number' ? timeText(status.retryAtMs) : null,
+    recording: recording.isRecording(camera.id, camera.stream),
+    last_durable: durableMs === null ? null : timeText(durableMs),
+    video: videoOf(tracks, status?.rates.fps ?? null),
+    audio: audioOf(tracks),
+    bitrate: status?.rates.bitrate ?? null,
+    viewers: streams.reduce((sum, stream) => sum + stream.status.viewers, 0),
+    urls: { ...urls, snapshot: `${reach.http}/api/v1/cameras/${camera.id}/snapshot.jpg` },
+    streams: streams.map((stream) => streamView(stream, config, reach)),
+  };
+}
+
+function streamView(stream: Stream, config: Config, reach: Reach): StreamView {
+  const { state, viewers } = stream.status;
+  return { name: stream.streamName, state, viewers, urls: streamUrls(stream.path, config, reach) };
+}
+
+export function streamUrls(
+  path: string,
+  { rtsp, rtmp }: Config,
+  { http, host }: Reach,
+): StreamUrls {
+  return {
+    hls: `${http}/hls/${path}/index.m3u8`,
+    rtsp: rtsp.listen && `rtsp://${authority(host, rtsp.listen)}/${path}`,
+    rtmp: rtmp.listen && `rtmp://${authority(host, rtmp.listen)}/live/${path}`,
+    flv: `${http}/flv/${path}.flv`,
+  };
+}
+
+function authority(host: string, { port }: Listen): string {
+  return `${host}:${port}`;
+}
+
+function videoOf(tracks: readonly Track[], fps: number | null): CameraView['video'] {
+  const video = tracks.find((track) => track.kind === 'video');
+  return video?.kind === 'video'
+    ? { codec: video.codec, width: video.width, height: video.height, fps }
+    : null;
+}
+
+function audioOf(tracks: readonly Track[]): CameraView['audio'] {
+  const audio = tracks.find((track) => track.kind === 'audio');
+  return audio ? { codec: audio.codec } : null;
+}

@@ -1,0 +1,39 @@
+/** `GET /cameras`, `GET /cameras/CAMERA`. */
+import { Router } from 'express';
+import type { Relay } from '../../relay/relay.js';
+import type { CameraConfig, Config } from '../config/config.js';
+import { CamrelayError } from '../model/errors.js';
+import { cameraView, type RecordingState } from './camera-view.js';
+import { reachOf } from './reach.js';
+
+export type CamerasDeps = Readonly<{
+  config: () => Config;
+  relay: Relay;
+  recording: RecordingState;
+}>;
+
+export function camerasRouter(deps: CamerasDeps): Router {
+  return Router()
+    .get('/cameras', (req, res) => {
+      const config = deps.config();
+      const reach = reachOf(req);
+      res.json({
+        cameras: config.cameras.map((camera) => cameraView(camera, config, deps, reach)),
+      });
+    })
+    .get('/cameras/:camera', (req, res) => {
+      const config = deps.config();
+      const camera = cameraNamed(config, req.params.camera);
+      res.json(cameraView(camera, config, deps, reachOf(req)));
+    });
+}
+
+/** @throws CamrelayError unknown_camera */
+export function cameraNamed(config: Config, id: string): CameraConfig {
+  const camera = config.cameras.find((candidate) => candidate.id === id);
+  if (camera) return camera;
+  throw new CamrelayError(
+    'unknown_camera',
+    `there is no camera called ${JSON.stringify(id.slice(0, 64))}`,
+  );
+}

@@ -1,0 +1,73 @@
+/** Turns errors into answers: the right status and `{"error":{"code","message"}}`. */
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { ZodError } from 'zod';
+import type { Log } from '../kit/log.js';
+import { CamrelayError, type ErrorCode } from '../model/errors.js';
+
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
+  bad_config: 400,
+  bad_request: 400,
+  bad_span: 400,
+  camera_disabled: 409,
+  codec_change: 409,
+  disk_failed: 503,
+  ffmpeg_failed: 502,
+  ffmpeg_missing: 503,
+  internal: 500,
+  no_recording: 404,
+  not_found: 404,
+  offline: 503,
+  port_in_use: 503,
+  schema_too_new: 503,
+  timeout: 504,
+  too_many_viewers: 503,
+  unknown_camera: 404,
+  unsafe_listener: 403,
+  unsupported: 501,
+  usage: 400,
+};
+
+export const notFound: RequestHandler = (req) => {
+  throw new CamrelayError('not_found', `there is nothing at ${req.method} ${req.path}`);
+};
+
+/** @param redact hides secrets in a text */
+export function errorAnswers(log: Log, redact: (text: string) => string): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    if (res.headersSent) {
+      // The client sees a body that is too short; there is nothing else to tell it any more.
+      res.destroy();
+      return;
+    }
+    const known = asCamrelayError(error);
+    if (known.code === 'internal') {
+      log.error('request failed', { method: req.method, path: req.path, error });
+    }
+    const body = { error: { code: known.code, message: redact(known.message) } };
+    res.status(STATUS[known.code]).json(body);
+  };
+}
+
+function asCamrelayError(error: unknown): CamrelayError {
+  if (error instanceof CamrelayError) return error;
+  if (error instanceof ZodError) {
+    const [issue] = error.issues;
+    const where = issue?.path.join('.');
+    return new CamrelayError(
+      'bad_request',
+      `${where ? `${where}: ` : ''}${issue?.message ?? 'wrong'}`,
+    );
+  }
+  // What express itself refuses, such as a malformed path or a body that is no JSON.
+  if (
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status < 500
+  ) {
+    return new CamrelayError('bad_request', 'the request makes no sense');
+  }
+  return new CamrelayError('internal', 'camrelay met an error of its own; its log says more', {
+    cause: error,
+  });
+}

@@ -1,0 +1,57 @@
+/** `/healthz`: the program runs. `/readyz`: every camera that should be is live and being saved. */
+import { Router } from 'express';
+import type { Relay } from '../../relay/relay.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../kit/clock.js';
+import type { RecordingState } from './camera-view.js';
+import { timeText } from './span.js';
+
+/** Recording whose newest durable second is older than this, ms, is not well. */
+const DURABLE_WITHIN_MS = 15_000;
+
+export type HealthDeps = Readonly<{
+  config: () => Config;
+  relay: Relay;
+  recording: RecordingState;
+  clock: Clock;
+}>;
+
+export function healthRouter({ config, relay, recording, clock }: HealthDeps): Router {
+  const durableOf = (): Record<string, string | null> =>
+    Object.fromEntries(
+      config()
+        .cameras.filter(({ enabled, record }) => enabled && record === 'continuous')
+        .map(({ id, stream }) => {
+          const ms = recording.lastDurableMs(id, stream);
+          return [id, ms === null ? null : timeText(ms)];
+        }),
+    );
+
+  /** One sentence for each camera that needs a look. */
+  const problems = (): { camera: string; code: string; message: string }[] =>
+    config().cameras.flatMap(({ id, enabled, record, stream }) => {
+      const status = relay.streamsOf(id)[0]?.status;
+      if (!enabled || !status || status.state === 'idle') return [];
+      if (status.state !== 'online') {
+        const { code, message } = status.reason ?? { code: 'connecting', message: 'connecting' };
+        return [{ camera: id, code, message }];
+      }
+      const durableMs = recording.lastDurableMs(id, stream) ?? 0;
+      const sinceMs = Math.max(durableMs, status.sinceMs);
+      if (record === 'off' || clock.now() - sinceMs < DURABLE_WITHIN_MS) return [];
+      return [
+        { camera: id, code: 'not_saved', message: 'live, but nothing has been saved lately' },
+      ];
+    });
+
+  return Router()
+    .get('/healthz', (_req, res) => {
+      res.json({ status: 'ok', last_durable: durableOf() });
+    })
+    .get('/readyz', (_req, res) => {
+      const found = problems();
+      res
+        .status(found.length === 0 ? 200 : 503)
+        .json({ ready: found.length === 0, problems: found });
+    });
+}

@@ -1,0 +1,19 @@
+/** Tells whoever listens what changed; newest wins, nothing is kept. */
+export type Happening = Readonly<{
+  /** `camera`: its state changed. `storage`: the recorder has a warning, or is well again. */
+  type: 'camera' | 'storage';
+  data: Readonly<Record<string, unknown>>;
+}>;
+
+export class EventBus {
+  readonly #listeners = new Set<(happening: Happening) => void>();
+
+  tell(happening: Happening): void {
+    for (const listener of this.#listeners) listener(happening);
+  }
+
+  listen(listener: (happening: Happening) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+}
