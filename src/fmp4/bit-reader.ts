@@ -1,5 +1,5 @@
 /**
- * Reads bits and Exp-Golomb codes out of a NAL unit, past its emulation prevention bytes.
+ * Reads bits and Exp-Golomb codes, as parameter sets and decoder configurations hold them.
  * Source: ITU-T H.264 sections 7.3.1 and 9.1; H.265 the same.
  */
 import { MalformedMedia } from './box.js';
@@ -11,9 +11,16 @@ export class BitReader {
   readonly #bytes: Buffer;
   #bit = 0;
 
-  /** @param nal a NAL unit without start code; `skipBytes` of its header are passed over */
-  constructor(nal: Buffer, skipBytes: number) {
-    this.#bytes = withoutEmulationPrevention(nal.subarray(skipBytes, MAX_NAL_BYTES));
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /**
+   * Reads a NAL unit past its emulation prevention bytes.
+   * @param nal without start code; `headerBytes` of it are passed over
+   */
+  static ofNal(nal: Buffer, headerBytes: number): BitReader {
+    return new BitReader(withoutEmulationPrevention(nal.subarray(0, MAX_NAL_BYTES), headerBytes));
   }
 
   /** @param count 0..32 */
@@ -25,7 +32,7 @@ export class BitReader {
 
   flag(): 0 | 1 {
     const byte = this.#bytes[this.#bit >> 3];
-    if (byte === undefined) throw new MalformedMedia('a parameter set ends too early');
+    if (byte === undefined) throw new MalformedMedia('a decoder configuration ends too early');
     const bit = (byte >> (7 - (this.#bit & 7))) & 1;
     this.#bit++;
     return bit === 1 ? 1 : 0;
@@ -35,7 +42,7 @@ export class BitReader {
     this.#bit += count;
   }
 
-  /** ue(v) */
+  /** ue(v), 0 to 2^32-2 */
   unsigned(): number {
     let zeros = 0;
     while (this.flag() === 0) if (++zeros > 31) throw new MalformedMedia('a code is too long');
@@ -49,11 +56,11 @@ export class BitReader {
   }
 }
 
-function withoutEmulationPrevention(bytes: Buffer): Buffer {
-  const out = Buffer.alloc(bytes.length);
+function withoutEmulationPrevention(nal: Buffer, headerBytes: number): Buffer {
+  const out = Buffer.alloc(nal.length);
   let length = 0;
   let zeros = 0;
-  for (const byte of bytes) {
+  for (const byte of nal) {
     if (zeros >= 2 && byte === 3) {
       zeros = 0;
       continue;
@@ -61,5 +68,5 @@ function withoutEmulationPrevention(bytes: Buffer): Buffer {
     zeros = byte === 0 ? zeros + 1 : 0;
     out[length++] = byte;
   }
-  return out.subarray(0, length);
+  return out.subarray(headerBytes, length);
 }

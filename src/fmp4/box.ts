@@ -16,25 +16,30 @@ export type Box = Readonly<{
   body: Buffer;
 }>;
 
+/** `size` is that of the whole box, header included. */
+export type BoxHeader = Readonly<{ type: string; size: number; headerBytes: number }>;
+
 const SHORT_HEADER = 8;
 const LONG_HEADER = 16;
 
-/** The header of the box at `offset`, or null where fewer bytes than a header are left. */
-export function boxHeader(
-  bytes: Buffer,
-  offset: number,
-): { type: string; size: number; headerBytes: number } | null {
+/**
+ * The header of the box at `offset`, or null where fewer bytes than a header are left.
+ * @throws MalformedMedia on a size less than the header's, and on 0, "to the end of the file": a
+ * stream has no such end
+ */
+export function boxHeader(bytes: Buffer, offset: number): BoxHeader | null {
   if (bytes.length - offset < SHORT_HEADER) return null;
   const type = bytes.toString('latin1', offset + 4, offset + 8);
   const size = bytes.readUInt32BE(offset);
   if (size !== 1) {
-    if (size < SHORT_HEADER) throw new MalformedMedia(`box ${printable(type)} of ${size} bytes`);
+    if (size < SHORT_HEADER)
+      throw new MalformedMedia(`a ${printableType(type)} box of ${size} bytes`);
     return { type, size, headerBytes: SHORT_HEADER };
   }
   if (bytes.length - offset < LONG_HEADER) return null;
   const longSize = bytes.readUInt32BE(offset + 8) * 2 ** 32 + bytes.readUInt32BE(offset + 12);
   if (longSize < LONG_HEADER)
-    throw new MalformedMedia(`box ${printable(type)} of ${longSize} bytes`);
+    throw new MalformedMedia(`a ${printableType(type)} box of ${longSize} bytes`);
   return { type, size: longSize, headerBytes: LONG_HEADER };
 }
 
@@ -108,6 +113,20 @@ export function numbers(...fields: readonly (readonly [1 | 2 | 4 | 8, number])[]
   return out;
 }
 
-function printable(type: string): string {
-  return JSON.stringify(type);
+/** A box type for messages, whatever bytes it is made of. */
+export function printableType(type: string): string {
+  return type.replace(/[^\x20-\x7e]/g, '?');
+}
+
+/**
+ * Runs a parser; Node's own bounds checks speak for a field that lies outside its box.
+ * @throws MalformedMedia in place of RangeError
+ */
+export function withinBounds<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new MalformedMedia('a field reaches beyond its box', { cause: error });
+  }
 }

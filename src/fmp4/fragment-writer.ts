@@ -5,6 +5,10 @@
 import type { Sample } from '../model/sample.js';
 import { trackIdOf } from './init-segment.js';
 
+/** What a fragment has room for: 32 bits of a duration, 31 of a composition offset. */
+export const MAX_DURATION_TICKS = 2 ** 32 - 1;
+export const MAX_SHIFT_TICKS = 2 ** 31 - 1;
+
 /** sample_depends_on: none; or others, and no sync sample (8.8.3.1). */
 const KEY_FLAGS = 0x0200_0000;
 const OTHER_FLAGS = 0x0101_0000;

@@ -3,27 +3,27 @@
  * Source: ITU-T H.264 section 7.3.2.1; ISO/IEC 14496-15 section 5.3.3 (avcC); RFC 6381.
  */
 import { BitReader } from './bit-reader.js';
-import { MalformedMedia } from './box.js';
+import { MalformedMedia, numbers } from './box.js';
 import {
   H264_PPS,
   H264_SPS,
   h264NalType,
+  isParameterSet,
+  nalArray,
   RecordCursor,
   sequenceParameterSet,
-  withLength,
 } from './nal.js';
-import { type Picture, picture } from './picture.js';
+import { type Picture, picture, pixelRatio } from './picture.js';
 
 /** H.264 profiles whose SPS carries the chroma format (7.3.2.1.1). */
 const HIGH_PROFILES = new Set([44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244]);
-/** Table E-1, sample aspect ratios by index. */
-const PIXEL_RATIOS: readonly (readonly [number, number])[] = [
-  [1, 1], [1, 1], [12, 11], [10, 11], [16, 11], [40, 33], [24, 11], [20, 11], [32, 11],
-  [80, 33], [18, 11], [15, 11], [64, 33], [160, 99], [4, 3], [3, 2], [2, 1],
-]; // prettier-ignore
+/** Where the number of sequence parameter sets stands in a record, and the bits that are always set. */
+const SPS_COUNT_AT = 5;
+const SPS_COUNT_MASK = 0xe0;
 
+/** @throws MalformedMedia */
 export function h264Picture(sps: Buffer): Picture {
-  const bits = new BitReader(sps, 1);
+  const bits = BitReader.ofNal(sps, 1);
   const profile = bits.bits(8);
   bits.skip(16);
   bits.unsigned(); // seq_parameter_set_id
@@ -71,33 +71,29 @@ export function h264CodecString(sps: Buffer): string {
   return `avc1.${sps.toString('hex', 1, 4)}`;
 }
 
-/** AVCDecoderConfigurationRecord for 4-byte lengths. */
+/** AVCDecoderConfigurationRecord for 4-byte lengths. @throws MalformedMedia */
 export function avcDecoderConfig(sets: readonly Buffer[]): Buffer {
   const sps = sets.filter((nal) => h264NalType(nal) === H264_SPS);
   const pps = sets.filter((nal) => h264NalType(nal) === H264_PPS);
   const first = sequenceParameterSet('h264', sps);
-  if (first.length < 4) throw new MalformedMedia('a sequence parameter set is too short');
+  const profile = first.subarray(1, 4);
+  if (profile.length < 3) throw new MalformedMedia('a sequence parameter set is too short');
   return Buffer.concat([
-    Buffer.from([1, first[1] ?? 0, first[2] ?? 0, first[3] ?? 0, 0xff, 0xe0 | sps.length]),
-    ...sps.flatMap(withLength),
-    Buffer.from([pps.length]),
-    ...pps.flatMap(withLength),
-    ...(HIGH_PROFILES.has(first[1] ?? 0) ? [highProfileTail(first)] : []),
+    numbers([1, 1]),
+    profile,
+    numbers([1, 0xff]),
+    ...nalArray(1, sps, SPS_COUNT_MASK),
+    ...nalArray(1, pps),
+    ...(HIGH_PROFILES.has(profile.readUInt8(0)) ? [highProfileTail(first)] : []),
   ]);
 }
 
-/** The NAL units kept in an `avcC` box's body. */
+/** The parameter sets kept in an `avcC` box's body: SPS, then PPS. @throws MalformedMedia */
 export function parseAvcConfig(record: Buffer): Buffer[] {
-  const cursor = new RecordCursor(record, 5);
-  const sps = cursor.nals(cursor.byte() & 0x1f);
-  return [...sps, ...cursor.nals(cursor.byte())];
-}
-
-function pixelRatio(bits: BitReader): readonly [number, number] {
-  if (!bits.flag()) return [1, 1];
-  const index = bits.bits(8);
-  const ratio = index === 255 ? ([bits.bits(16), bits.bits(16)] as const) : PIXEL_RATIOS[index];
-  return ratio && ratio[0] > 0 && ratio[1] > 0 ? ratio : [1, 1];
+  const cursor = new RecordCursor(record, SPS_COUNT_AT);
+  const sps = cursor.nals(cursor.byte() & ~SPS_COUNT_MASK);
+  const pps = cursor.nals(cursor.byte());
+  return [...sps, ...pps].filter((nal) => isParameterSet('h264', nal));
 }
 
 function skipScalingLists(bits: BitReader, count: number): void {
@@ -112,13 +108,16 @@ function skipScalingLists(bits: BitReader, count: number): void {
   }
 }
 
-/** chroma_format, bit depths: the tail that avcC has for the high profiles. */
+/** Chroma format and bit depths, which avcC repeats for the high profiles; no SPS extensions. */
 function highProfileTail(sps: Buffer): Buffer {
-  const bits = new BitReader(sps, 4);
+  const bits = BitReader.ofNal(sps, 4);
   bits.unsigned();
   const chroma = bits.unsigned();
   if (chroma === 3) bits.flag();
   const luma = bits.unsigned();
   const chromaDepth = bits.unsigned();
+  if (chroma > 3 || luma > 6 || chromaDepth > 6) {
+    throw new MalformedMedia(`H.264 of chroma format ${chroma}, depths ${luma} and ${chromaDepth}`);
+  }
   return Buffer.from([0xfc | chroma, 0xf8 | luma, 0xf8 | chromaDepth, 0]);
 }

@@ -1,74 +1,56 @@
 /**
- * What an H.265 sequence parameter set tells, and the record MP4 keeps it in.
- * Source: ITU-T H.265 section 7.3.2.2; ISO/IEC 14496-15 section 8.3.3 (hvcC) and annex E.
+ * How H.265 is named, and the record MP4 keeps its parameter sets in.
+ * Source: ISO/IEC 14496-15 section 8.3.3 (hvcC) and annex E (codec strings).
  */
-import { BitReader } from './bit-reader.js';
 import { numbers } from './box.js';
+import type { H265Sps } from './h265-sps.js';
 import {
   H265_PPS,
   H265_SPS,
   H265_VPS,
   h265NalType,
   isParameterSet,
+  nalArray,
   RecordCursor,
-  sequenceParameterSet,
-  withLength,
 } from './nal.js';
-import { type Picture, picture } from './picture.js';
 
-export function h265Picture(sps: Buffer): Picture {
-  const bits = new BitReader(sps, 2);
-  bits.skip(4);
-  const subLayers = bits.bits(3);
-  bits.skip(1);
-  skipProfileTierLevel(bits, subLayers);
-  bits.unsigned(); // sps_seq_parameter_set_id
-  const chroma = bits.unsigned();
-  if (chroma === 3) bits.flag();
-  const width = bits.unsigned();
-  const height = bits.unsigned();
-  const [left, right, top, bottom] = bits.flag()
-    ? [bits.unsigned(), bits.unsigned(), bits.unsigned(), bits.unsigned()]
-    : [0, 0, 0, 0];
-  const cropX = chroma === 1 || chroma === 2 ? 2 : 1;
-  const cropY = chroma === 1 ? 2 : 1;
-  return picture(width - (left + right) * cropX, height - (top + bottom) * cropY, [1, 1]);
-}
+/** The byte of a record that holds the number of its arrays. */
+const ARRAYS_AT = 22;
 
 /** RFC 6381 by ISO/IEC 14496-15 annex E, e.g. `hvc1.1.6.L120.90`. */
-export function h265CodecString(sps: Buffer): string {
-  const { space, profile, compatibility, tier, level, constraints } = h265ProfileOf(sps);
-  const trimmed = constraints.toString('hex').replace(/(00)+$/, '');
-  const tail =
-    trimmed.match(/../g)?.map((byte) => `.${byte.replace(/^0/, '').toUpperCase()}`) ?? [];
-  return (
-    `hvc1.${['', 'A', 'B', 'C'][space] ?? ''}${profile}.` +
-    `${reverseBits(compatibility).toString(16)}.${tier ? 'H' : 'L'}${level}${tail.join('')}`
-  );
+export function h265CodecString({ general }: H265Sps): string {
+  const first = general.readUInt8(0);
+  const space = ['', 'A', 'B', 'C'][first >> 6] ?? '';
+  const profile = first & 0x1f;
+  const compatibility = reverseBits(general.readUInt32BE(1)).toString(16);
+  const tier = first & 0x20 ? 'H' : 'L';
+  const level = general.readUInt8(11);
+  return [`hvc1.${space}${profile}`, compatibility, `${tier}${level}`, ...constraints(general)].join('.'); // prettier-ignore
 }
 
 /** HEVCDecoderConfigurationRecord for 4-byte lengths, all sets complete in it (`hvc1`). */
-export function hevcDecoderConfig(sets: readonly Buffer[]): Buffer {
-  const sps = sequenceParameterSet('h265', sets);
-  const { chroma, lumaDepth, chromaDepth } = h265FormatOf(sps);
+export function hevcDecoderConfig(sets: readonly Buffer[], sps: H265Sps): Buffer {
   const arrays = [H265_VPS, H265_SPS, H265_PPS]
     .map((type) => ({ type, nals: sets.filter((nal) => h265NalType(nal) === type) }))
     .filter(({ nals }) => nals.length > 0);
   return Buffer.concat([
-    Buffer.from([1]),
-    h265GeneralProfile(sps),
-    Buffer.from([0xf0, 0, 0xfc, 0xfc | chroma, 0xf8 | lumaDepth, 0xf8 | chromaDepth, 0, 0]),
-    Buffer.from([0x0f, arrays.length]), // one temporal layer or unknown, 4-byte lengths
-    ...arrays.flatMap(({ type, nals }) => [
-      numbers([1, 0x80 | type], [2, nals.length]),
-      ...nals.flatMap(withLength),
-    ]),
-  ]);
+    numbers([1, 1]),
+    sps.general,
+    numbers(
+      [2, 0xf000], // no promise about segments
+      [1, 0xfc], // nor about parallelism
+      [1, 0xfc | sps.chroma], [1, 0xf8 | sps.lumaDepth], [1, 0xf8 | sps.chromaDepth],
+      [2, 0], // frame rate not told
+      [1, (sps.temporalLayers << 3) | (sps.temporalIdNested << 2) | 3],
+      [1, arrays.length],
+    ),
+    ...arrays.flatMap(({ type, nals }) => [numbers([1, 0x80 | type]), ...nalArray(2, nals)]),
+  ]); // prettier-ignore
 }
 
-/** The NAL units kept in an `hvcC` box's body, in the order VPS, SPS, PPS. */
+/** The parameter sets kept in an `hvcC` box's body, in the order VPS, SPS, PPS. @throws MalformedMedia */
 export function parseHevcConfig(record: Buffer): Buffer[] {
-  const cursor = new RecordCursor(record, 22);
+  const cursor = new RecordCursor(record, ARRAYS_AT);
   const all: Buffer[] = [];
   const arrays = cursor.byte();
   for (let i = 0; i < arrays; i++) {
@@ -80,52 +62,11 @@ export function parseHevcConfig(record: Buffer): Buffer[] {
     .sort((a, b) => h265NalType(a) - h265NalType(b));
 }
 
-/** The 12 bytes of general_profile_space … general_level_idc, which hvcC repeats as they are. */
-function h265GeneralProfile(sps: Buffer): Buffer {
-  const bits = new BitReader(sps, 3);
-  return Buffer.from(Array.from({ length: 12 }, () => bits.bits(8)));
-}
-
-function h265ProfileOf(sps: Buffer): {
-  space: number;
-  tier: number;
-  profile: number;
-  compatibility: number;
-  constraints: Buffer;
-  level: number;
-} {
-  const general = h265GeneralProfile(sps);
-  const first = general.readUInt8(0);
-  return {
-    space: first >> 6,
-    tier: (first >> 5) & 1,
-    profile: first & 0x1f,
-    compatibility: general.readUInt32BE(1),
-    constraints: general.subarray(5, 11),
-    level: general.readUInt8(11),
-  };
-}
-
-function h265FormatOf(sps: Buffer): { chroma: number; lumaDepth: number; chromaDepth: number } {
-  const bits = new BitReader(sps, 2);
-  bits.skip(4);
-  const subLayers = bits.bits(3);
-  bits.skip(1);
-  skipProfileTierLevel(bits, subLayers);
-  bits.unsigned();
-  const chroma = bits.unsigned();
-  if (chroma === 3) bits.flag();
-  bits.unsigned();
-  bits.unsigned();
-  if (bits.flag()) for (let i = 0; i < 4; i++) bits.unsigned();
-  return { chroma, lumaDepth: bits.unsigned(), chromaDepth: bits.unsigned() };
-}
-
-function skipProfileTierLevel(bits: BitReader, subLayers: number): void {
-  bits.skip(96);
-  const present = Array.from({ length: subLayers }, () => [bits.flag(), bits.flag()] as const);
-  if (subLayers > 0) bits.skip(2 * (8 - subLayers));
-  for (const [profile, level] of present) bits.skip((profile ? 88 : 0) + (level ? 8 : 0));
+/** The six bytes of constraints in hex, without the zero bytes at their end. */
+function constraints(general: Buffer): string[] {
+  const bytes = [...general.subarray(5, 11)];
+  const last = bytes.findLastIndex((byte) => byte !== 0);
+  return bytes.slice(0, last + 1).map((byte) => byte.toString(16).toUpperCase());
 }
 
 function reverseBits(value: number): number {

@@ -2,14 +2,18 @@
  * Writes `ftyp`+`moov` for a run: what a player needs before its first part.
  * Source: ISO/IEC 14496-12 sections 4.3, 8.2 to 8.5, 8.8.1 (mvex).
  */
-import type { Track } from '../model/track.js';
-import { box, fullBox, numbers } from './box.js';
+import type { Track, VideoTrack } from '../model/track.js';
+import { box, findBox, fullBox, numbers } from './box.js';
+import { VISUAL_ENTRY_BYTES } from './tracks.js';
 
 const MOVIE_TIMESCALE = 1000;
 /** The unity matrix of section 6.2.2. */
 const MATRIX = numbers(
   [4, 0x1_0000], [4, 0], [4, 0], [4, 0], [4, 0x1_0000], [4, 0], [4, 0], [4, 0], [4, 0x4000_0000],
 ); // prettier-ignore
+
+/** What the 16 bits of a width hold. */
+const MAX_SHOWN = 0xffff;
 
 /** The number a track has in `moov` and in every part; players show it nowhere. */
 export const trackIdOf = (index: number): number => index + 1;
@@ -20,7 +24,8 @@ export function initSegment(tracks: readonly Track[]): Buffer {
     fullBox('trex', 0, 0, numbers([4, trackIdOf(index)], [4, 1], [4, 0], [4, 0], [4, 0])),
   );
   return Buffer.concat([
-    box('ftyp', Buffer.from('iso6\0\0\0\0iso6cmfcmp41', 'latin1')),
+    // iso5 brought offsets from the moof, iso6 decode times; CMAF would want a file a track.
+    box('ftyp', Buffer.from('iso6\0\0\0\0iso5iso6mp41', 'latin1')),
     box('moov', movieHeader(tracks.length + 1), ...traks, box('mvex', ...trexes)),
   ]);
 }
@@ -41,7 +46,7 @@ function trak(track: Track, id: number): Buffer {
 }
 
 function trackHeader(track: Track, id: number): Buffer {
-  const [width, height] = track.kind === 'video' ? displaySize(track.sampleEntry, track) : [0, 0];
+  const [width, height] = track.kind === 'video' ? displaySize(track) : [0, 0];
   const volume = track.kind === 'audio' ? 0x100 : 0;
   return fullBox(
     'tkhd', 0, 3, // enabled, in the movie
@@ -52,13 +57,11 @@ function trackHeader(track: Track, id: number): Buffer {
 }
 
 /** Width and height as shown: pixels that are not square widen the picture. */
-function displaySize(
-  entry: Buffer,
-  { width, height }: { width: number; height: number },
-): readonly [number, number] {
-  const at = entry.indexOf('pasp', 0, 'latin1');
-  if (at < 0) return [width, height];
-  return [Math.round((width * entry.readUInt32BE(at + 4)) / entry.readUInt32BE(at + 8)), height];
+function displaySize({ sampleEntry, width, height }: VideoTrack): readonly [number, number] {
+  const pixel = findBox(sampleEntry.subarray(VISUAL_ENTRY_BYTES), 'pasp')?.body;
+  if (!pixel) return [width, height];
+  const shown = Math.round((width * pixel.readUInt32BE(0)) / pixel.readUInt32BE(4));
+  return [Math.min(Math.max(shown, 1), MAX_SHOWN), height];
 }
 
 function mediaHeader({ timescale }: Track): Buffer {

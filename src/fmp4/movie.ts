@@ -3,10 +3,17 @@
  * Source: ISO/IEC 14496-12 sections 8.2 to 8.5 and 8.8.3 (trex).
  */
 import type { Track } from '../model/track.js';
-import { type Box, boxAt, boxesIn, findBox, MalformedMedia } from './box.js';
+import { isMpeg4Audio, parseEsds } from './aac.js';
+import { type Box, boxAt, boxesIn, findBox, MalformedMedia, printableType, withinBounds } from './box.js'; // prettier-ignore
 import { parseAvcConfig } from './h264.js';
 import { parseHevcConfig } from './h265.js';
-import { aacTrack, opusTrack, videoTrack } from './tracks.js';
+import {
+  aacTrack,
+  opusTrack,
+  SOUND_ENTRY_BYTES,
+  videoTrack,
+  VISUAL_ENTRY_BYTES,
+} from './tracks.js';
 
 /** A codec that camrelay cannot carry as it is, named as MP4 names it. */
 export class UnsupportedCodec extends Error {
@@ -21,19 +28,23 @@ export type FragmentDefaults = Readonly<{ duration: number; size: number; flags:
 export type MovieTrack = Readonly<{ id: number; track: Track; defaults: FragmentDefaults }>;
 
 const NO_DEFAULTS: FragmentDefaults = { duration: 0, size: 0, flags: 0 };
-/** AudioSampleEntry before its child boxes; VisualSampleEntry likewise. */
-const SOUND_ENTRY_BYTES = 28;
-const VISUAL_ENTRY_BYTES = 78;
+/** Tracks of one movie; workers send one or two. */
+const MAX_TRACKS = 16;
+/** Where `avcC` and `hvcC` tell how many bytes a NAL unit's length takes. */
+const AVC_LENGTH_AT = 4;
+const HEVC_LENGTH_AT = 21;
 
 /** @param moov the body of a `moov` box. @throws MalformedMedia, UnsupportedCodec */
 export function parseMovie(moov: Buffer): MovieTrack[] {
-  const defaults = fragmentDefaults(moov);
-  return [...boxesIn(moov)]
-    .filter(({ type }) => type === 'trak')
-    .map(({ body }) => {
+  return withinBounds(() => {
+    const traks = [...boxesIn(moov)].filter(({ type }) => type === 'trak');
+    if (traks.length > MAX_TRACKS) throw new MalformedMedia(`a movie of ${traks.length} tracks`);
+    const defaults = fragmentDefaults(moov);
+    return traks.map(({ body }) => {
       const id = trackId(body);
       return { id, track: trackOf(body), defaults: defaults.get(id) ?? NO_DEFAULTS };
     });
+  });
 }
 
 function fragmentDefaults(moov: Buffer): Map<number, FragmentDefaults> {
@@ -41,7 +52,6 @@ function fragmentDefaults(moov: Buffer): Map<number, FragmentDefaults> {
   const found = new Map<number, FragmentDefaults>();
   for (const { type, body } of extends_ ? boxesIn(extends_.body) : []) {
     if (type !== 'trex') continue;
-    need(body, 24, 'trex');
     found.set(body.readUInt32BE(4), {
       duration: body.readUInt32BE(12),
       size: body.readUInt32BE(16),
@@ -53,14 +63,12 @@ function fragmentDefaults(moov: Buffer): Map<number, FragmentDefaults> {
 
 function trackId(trak: Buffer): number {
   const { body } = boxAt(trak, 'tkhd');
-  need(body, 24, 'tkhd');
-  return body.readUInt32BE(body[0] === 1 ? 20 : 12);
+  return body.readUInt32BE(body.readUInt8(0) === 1 ? 20 : 12);
 }
 
 function trackOf(trak: Buffer): Track {
   const header = boxAt(trak, 'mdia', 'mdhd').body;
-  need(header, 24, 'mdhd');
-  const timescale = header.readUInt32BE(header[0] === 1 ? 20 : 12);
+  const timescale = header.readUInt32BE(header.readUInt8(0) === 1 ? 20 : 12);
   if (timescale < 1) throw new MalformedMedia('a track without a time scale');
   const descriptions = boxAt(trak, 'mdia', 'minf', 'stbl', 'stsd').body;
   const [entry] = boxesIn(descriptions.subarray(8));
@@ -71,55 +79,40 @@ function trackOf(trak: Buffer): Track {
 function trackFrom(entry: Box, timescale: number): Track {
   switch (entry.type) {
     case 'avc1':
-    case 'avc3':
-      return videoTrack('h264', parseAvcConfig(visualChild(entry, 'avcC')), timescale);
+    case 'avc3': {
+      const record = childOf(entry, VISUAL_ENTRY_BYTES, 'avcC');
+      needLengthsOf4(entry, record, AVC_LENGTH_AT);
+      return videoTrack('h264', parseAvcConfig(record), timescale);
+    }
     case 'hev1':
-    case 'hvc1':
-      return videoTrack('h265', parseHevcConfig(visualChild(entry, 'hvcC')), timescale);
+    case 'hvc1': {
+      const record = childOf(entry, VISUAL_ENTRY_BYTES, 'hvcC');
+      needLengthsOf4(entry, record, HEVC_LENGTH_AT);
+      return videoTrack('h265', parseHevcConfig(record), timescale);
+    }
     case 'mp4a':
-      return aacTrack(audioSpecificConfig(soundChild(entry, 'esds').subarray(4)), timescale);
+      return aacTrack(audioSpecificConfig(childOf(entry, SOUND_ENTRY_BYTES, 'esds')), timescale);
     case 'Opus':
-      return opusTrack(Buffer.from(soundChild(entry, 'dOps')), timescale);
+      return opusTrack(Buffer.from(childOf(entry, SOUND_ENTRY_BYTES, 'dOps')), timescale);
     default:
-      throw new UnsupportedCodec(entry.type);
+      throw new UnsupportedCodec(printableType(entry.type));
   }
 }
 
-function visualChild(entry: Box, type: string): Buffer {
-  return boxAt(entry.body.subarray(VISUAL_ENTRY_BYTES), type).body;
+function childOf(entry: Box, fieldBytes: number, type: string): Buffer {
+  return boxAt(entry.bytes.subarray(fieldBytes), type).body;
 }
 
-function soundChild(entry: Box, type: string): Buffer {
-  return boxAt(entry.body.subarray(SOUND_ENTRY_BYTES), type).body;
+/** Everything that reads samples counts on it; old muxers that save two bytes a NAL unit exist. */
+function needLengthsOf4(entry: Box, record: Buffer, at: number): void {
+  const lengthBytes = (record.readUInt8(at) & 3) + 1;
+  if (lengthBytes !== 4)
+    throw new UnsupportedCodec(`${entry.type} with ${lengthBytes}-byte lengths`);
 }
 
-/** The DecoderSpecificInfo inside an `esds` (ISO/IEC 14496-1 section 7.2.6). */
 function audioSpecificConfig(esds: Buffer): Buffer {
-  const es = descriptorAt(esds, 0, 0x03);
-  const flags = es.readUInt8(2);
-  const skipped =
-    3 + (flags & 0x80 ? 2 : 0) + (flags & 0x40 ? 1 + es.readUInt8(3) : 0) + (flags & 0x20 ? 2 : 0);
-  const decoder = descriptorAt(es, skipped, 0x04);
-  const objectType = decoder.readUInt8(0);
-  if (objectType !== 0x40) throw new UnsupportedCodec(`mp4a.${objectType.toString(16)}`);
-  return Buffer.from(descriptorAt(decoder, 13, 0x05));
-}
-
-function descriptorAt(bytes: Buffer, start: number, tag: number): Buffer {
-  let offset = start + 1;
-  let size = 0;
-  for (let i = 0; i < 4; i++) {
-    const byte = bytes[offset++] ?? 0;
-    size = size * 128 + (byte & 0x7f);
-    if (byte < 0x80) break;
-  }
-  const body = bytes.subarray(offset, offset + size);
-  if (bytes[start] !== tag || body.length !== size || size < 1) {
-    throw new MalformedMedia('the AAC configuration is cut off');
-  }
-  return body;
-}
-
-function need(body: Buffer, bytes: number, type: string): void {
-  if (body.length < bytes) throw new MalformedMedia(`a ${type} box is cut off`);
+  const stream = parseEsds(esds);
+  if (!isMpeg4Audio(stream)) throw new UnsupportedCodec(`mp4a.${stream.objectType.toString(16)}`);
+  if (!stream.config) throw new MalformedMedia('AAC without its configuration');
+  return Buffer.from(stream.config);
 }

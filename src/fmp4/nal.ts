@@ -69,7 +69,17 @@ export class RecordCursor {
   }
 }
 
-/** A NAL unit behind its 2-byte length, as decoder configuration records keep it. */
-export function withLength(nal: Buffer): [Buffer, Buffer] {
-  return [numbers([2, nal.length]), nal];
+/**
+ * NAL units as decoder configuration records keep them: their number, then each behind its 2-byte
+ * length. @throws MalformedMedia where there are more, or longer ones, than a record can hold
+ */
+export function nalArray(countBytes: 1 | 2, nals: readonly Buffer[], countMask = 0): Buffer[] {
+  const most = (countBytes === 2 ? 0xffff : 0xff) - countMask;
+  if (nals.length > most || nals.some((nal) => nal.length > 0xffff)) {
+    throw new MalformedMedia('parameter sets that fit into no decoder configuration');
+  }
+  return [
+    numbers([countBytes, countMask | nals.length]),
+    ...nals.flatMap((nal) => [numbers([2, nal.length]), nal]),
+  ];
 }

@@ -8,40 +8,36 @@
  */
 import type { Part } from '../model/part.js';
 import { type Run, type Sample, ticksToMs } from '../model/sample.js';
-import { fragment } from './fragment-writer.js';
+import { MalformedMedia } from './box.js';
+import { fragment, MAX_DURATION_TICKS, MAX_SHIFT_TICKS } from './fragment-writer.js';
 import { initSegment } from './init-segment.js';
+import { closeGap, WaitingTrack } from './waiting-track.js';
 
 /** What a part may last, ms; only a single longer frame makes a longer part. */
 export const PART_TARGET_MS = 500;
+/** By how much jitter may pass the target, ms: frames of 100.1 ms shall still come five to a part. */
+const JITTER_MS = 1;
 /** A segment begins at the first key frame after this, ms. */
 const SEGMENT_LEAST_MS = 1_500;
 /** How far the lead may run ahead of the end of an unfinished part, ms. */
 const PATIENCE_MS = 250;
-/** Lead samples of one part: a lead that never advances must not grow it for ever. */
+/** Lead samples and bytes of one part: a lead whose time hardly moves must not grow it for ever. */
 const MAX_LEAD_SAMPLES = 1_000;
-/** Samples of other tracks that wait for their part; beyond it the oldest go. */
-const MAX_WAITING_SAMPLES = 2_000;
+const MAX_LEAD_BYTES = 32 * 1024 * 1024;
 
-/** Lead samples of one part, its place in the run, and to which media time (ms) others join it. */
-type Draft = {
-  samples: Sample[];
-  startTicks: number;
-  endTicks: number;
-  beginsSegment: boolean;
-  takesTo?: number;
-};
+/** Lead samples of one part, one behind the other without a gap. */
+type Draft = { samples: Sample[]; bytes: number; startTicks: number; beginsSegment: boolean };
 
 export class PartMuxer {
   readonly #init: Buffer;
+  readonly #others: readonly WaitingTrack[];
   #sequence = 0;
   #draft: Draft | null = null;
   /** Cut off, but still waiting for the other tracks. */
   #closing: Draft | null = null;
-  #segmentStartTicks = 0;
-  /** Samples of the other tracks that have no part yet, in order of arrival. */
-  #waiting: Sample[] = [];
-  /** How far each other track has come, ms of media time. */
-  readonly #reachedMs = new Map<number, number>();
+  #segmentStartTicks = -Infinity;
+  /** Decode time of the newest sample of each track. */
+  readonly #newestDts: number[];
 
   /**
    * @param wallMs wall-clock time, ms since the Unix epoch, of a media time of the run, ms
@@ -53,14 +49,15 @@ export class PartMuxer {
     private readonly onPart: (part: Part) => void,
   ) {
     this.#init = initSegment(run.tracks);
-    run.tracks.forEach((_, index) => {
-      if (index > 0) this.#reachedMs.set(index, 0);
-    });
+    this.#others = run.tracks.slice(1).map((track) => new WaitingTrack(track));
+    this.#newestDts = run.tracks.map(() => -1);
   }
 
+  /** @throws MalformedMedia on times that do not go up, or are too large for a part to hold */
   push(sample: Sample): void {
+    this.#checkTimes(sample);
     if (sample.track === 0) this.#pushLead(sample);
-    else this.#pushOther(sample);
+    else this.#others[sample.track - 1]?.push(sample);
     this.#finishClosing();
   }
 
@@ -68,87 +65,95 @@ export class PartMuxer {
   flush(): void {
     this.#cut();
     // What the other tracks have beyond the last lead sample still belongs to the run.
-    if (this.#closing) this.#closing.takesTo = Infinity;
-    this.#finishClosing(true);
+    if (this.#closing) this.#finish(this.#closing, Infinity);
+  }
+
+  #checkTimes({ track, dts, pts, duration }: Sample): void {
+    const isSane =
+      Number.isSafeInteger(dts) && dts > (this.#newestDts[track] ?? Infinity) &&
+      Number.isInteger(duration) && duration > 0 && duration <= MAX_DURATION_TICKS &&
+      Number.isInteger(pts) && Math.abs(pts - dts) <= MAX_SHIFT_TICKS; // prettier-ignore
+    if (!isSane) throw new MalformedMedia('a sample whose time has no place in its run');
+    this.#newestDts[track] = dts;
   }
 
   #pushLead(sample: Sample): void {
-    const draft = this.#draft;
-    if (draft && this.#endsBefore(draft, sample)) this.#cut();
-    const endTicks = sample.dts + sample.duration;
+    if (this.#draft) closeGap(this.#draft.samples, sample);
+    if (this.#draft && this.#endsBefore(this.#draft, sample)) this.#cut();
     if (this.#draft) {
       this.#draft.samples.push(sample);
-      this.#draft.endTicks = endTicks;
+      this.#draft.bytes += sample.data.length;
       return;
     }
-    const beginsSegment = sample.key && this.#segmentIsFull(sample);
+    const beginsSegment = this.#mayBeginSegment(sample);
     if (beginsSegment) this.#segmentStartTicks = sample.dts;
-    this.#draft = { samples: [sample], startTicks: sample.dts, endTicks, beginsSegment };
+    const bytes = sample.data.length;
+    this.#draft = { samples: [sample], bytes, startTicks: sample.dts, beginsSegment };
   }
 
-  #pushOther(sample: Sample): void {
-    this.#waiting.push(sample);
-    if (this.#waiting.length > MAX_WAITING_SAMPLES) this.#waiting.shift();
-    const track = this.run.tracks[sample.track];
-    if (track) this.#reachedMs.set(sample.track, ticksToMs(sample.dts + sample.duration, track));
+  #endsBefore({ samples, bytes, startTicks }: Draft, next: Sample): boolean {
+    // Where every frame is a key frame, any part can begin the segment: none is cut short for it.
+    if (this.#mayBeginSegment(next) && !samples.at(-1)?.key) return true;
+    return (
+      this.#leadMs(endOf(next) - startTicks) > PART_TARGET_MS + JITTER_MS ||
+      samples.length >= MAX_LEAD_SAMPLES ||
+      bytes + next.data.length > MAX_LEAD_BYTES
+    );
   }
 
-  #endsBefore(draft: Draft, next: Sample): boolean {
-    if (next.key && this.#segmentIsFull(next)) return true;
-    const wouldLastMs = this.#leadMs(next.dts + next.duration - draft.startTicks);
-    return wouldLastMs > PART_TARGET_MS + 1 || draft.samples.length >= MAX_LEAD_SAMPLES;
-  }
-
-  #segmentIsFull(key: Sample): boolean {
-    const isFirst = this.#sequence === 0 && !this.#closing && !this.#draft;
-    return isFirst || this.#leadMs(key.dts - this.#segmentStartTicks) >= SEGMENT_LEAST_MS;
+  #mayBeginSegment({ key, dts }: Sample): boolean {
+    return key && this.#leadMs(dts - this.#segmentStartTicks) >= SEGMENT_LEAST_MS;
   }
 
   #cut(): void {
     if (!this.#draft) return;
-    this.#finishClosing(true);
+    if (this.#closing) this.#finish(this.#closing);
     this.#closing = this.#draft;
     this.#draft = null;
   }
 
-  #finishClosing(now = false): void {
-    const draft = this.#closing;
-    if (!draft || !(now || this.#isComplete(draft))) return;
+  #finishClosing(): void {
+    if (this.#closing && this.#isComplete(this.#closing)) this.#finish(this.#closing);
+  }
+
+  #isComplete(draft: Draft): boolean {
+    const startMs = this.#leadMs(draft.startTicks);
+    const endMs = this.#leadMs(endOfDraft(draft));
+    const leadMs = this.#draft ? this.#leadMs(endOfDraft(this.#draft)) : endMs;
+    return (
+      leadMs - endMs >= PATIENCE_MS ||
+      this.#others.every((other) => !other.isWorthWaiting(startMs, endMs))
+    );
+  }
+
+  /** @param takesToMs media time up to which samples of other tracks join the part */
+  #finish(draft: Draft, takesToMs = this.#leadMs(endOfDraft(draft))): void {
     this.#closing = null;
-    const others = this.#takeWaitingBefore(draft.takesTo ?? this.#leadMs(draft.endTicks));
-    const durationTicks = draft.endTicks - draft.startTicks;
+    const others = this.#others.flatMap((other) => other.takeBefore(takesToMs));
+    const { samples, startTicks, beginsSegment } = draft;
+    const durationTicks = endOfDraft(draft) - startTicks;
     this.#sequence++;
     this.onPart({
       run: this.run,
       init: this.#init,
-      bytes: fragment(this.#sequence, [...draft.samples, ...others]),
-      independent: draft.samples[0]?.key ?? false,
-      beginsSegment: draft.beginsSegment,
-      startTicks: draft.startTicks,
+      bytes: fragment(this.#sequence, [...samples, ...others]),
+      independent: samples[0]?.key ?? false,
+      beginsSegment,
+      startTicks,
       durationTicks,
-      startMs: this.wallMs(this.#leadMs(draft.startTicks)),
+      startMs: this.wallMs(this.#leadMs(startTicks)),
       durationMs: this.#leadMs(durationTicks),
     });
-  }
-
-  #isComplete(draft: Draft): boolean {
-    const endMs = this.#leadMs(draft.endTicks);
-    const aheadMs = this.#leadMs(this.#draft?.endTicks ?? draft.endTicks) - endMs;
-    return aheadMs >= PATIENCE_MS || [...this.#reachedMs.values()].every((ms) => ms >= endMs);
-  }
-
-  /** Takes the samples of other tracks that begin before `endMs` of media time. */
-  #takeWaitingBefore(endMs: number): Sample[] {
-    const startsBefore = (sample: Sample): boolean => {
-      const track = this.run.tracks[sample.track];
-      return track !== undefined && ticksToMs(sample.dts, track) < endMs;
-    };
-    const taken = this.#waiting.filter(startsBefore);
-    this.#waiting = this.#waiting.filter((sample) => !startsBefore(sample));
-    return taken;
   }
 
   #leadMs(ticks: number): number {
     return ticksToMs(ticks, this.run.tracks[0]);
   }
+}
+
+const endOf = ({ dts, duration }: Sample): number => dts + duration;
+
+function endOfDraft({ samples, startTicks }: Draft): number {
+  const last = samples.at(-1);
+  return last ? endOf(last) : startTicks;
 }
