@@ -110,7 +110,7 @@ export class CameraWorker {
       this.#lastSource = lease.source;
       return await this.#read(lease.source, signal);
     } catch (error) {
-      return lossOf(error);
+      return lossOf(error, this.deps.log);
     } finally {
       await lease?.release();
     }
@@ -189,12 +189,14 @@ const SWITCHED_OFF: Loss = {
   retryable: true,
 };
 
-function lossOf(error: unknown): Loss {
+function lossOf(error: unknown, log: Log): Loss {
   if (error instanceof LeaseRefused) {
     const { gapCause: cause, failure: code, message, retryable } = error;
     return { cause, code, message, retryable };
   }
-  const message = error instanceof Error ? error.message : 'something unknown went wrong';
+  // Its message may hold anything, a URL with a password too; the log redacts it, answers don't show it.
+  log.error('camera worker failed', { error });
+  const message = 'camrelay met an error of its own with this camera; its log says more';
   return { cause: 'offline', code: 'internal', message, retryable: true };
 }
 

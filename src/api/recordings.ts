@@ -1,5 +1,6 @@
 /** `GET /cameras/CAMERA/recordings` and `/gaps`: what is there, and what is missing. */
 import { type Request, Router } from 'express';
+import type { StreamKey } from '../../storage/streams.js';
 import type { Config } from '../config/config.js';
 import type { Gap, RecordedSpan } from '../model/recording.js';
 import type { TimeSpan } from '../model/time.js';
@@ -7,20 +8,17 @@ import type { Clock } from '../kit/clock.js';
 import { cameraNamed } from './cameras.js';
 import { listSpanOf, timeText } from './span.js';
 
-/** Which stream of a camera is recorded. */
-export type RecordedStream = Readonly<{ camera: string; stream: string }>;
-
 export interface Timeline {
-  spans(key: RecordedStream, span: TimeSpan): readonly RecordedSpan[];
-  gaps(key: RecordedStream, span: TimeSpan): readonly Gap[];
+  spans(key: StreamKey, span: TimeSpan): readonly RecordedSpan[];
+  gaps(key: StreamKey, span: TimeSpan): readonly Gap[];
 }
 
 export type RecordingsDeps = Readonly<{ config: () => Config; timeline: Timeline; clock: Clock }>;
 
 export function recordingsRouter({ config, timeline, clock }: RecordingsDeps): Router {
-  const asked = (req: Request<{ camera: string }>): [RecordedStream, TimeSpan] => {
+  const asked = (req: Request<{ camera: string }>): [StreamKey, TimeSpan] => {
     const camera = cameraNamed(config(), req.params.camera);
-    return [{ camera: camera.id, stream: camera.stream }, listSpanOf(req, clock.now())];
+    return [{ cameraId: camera.id, streamName: camera.stream }, listSpanOf(req, clock.now())];
   };
   return Router()
     .get('/cameras/:camera/recordings', (req, res) => {

@@ -1,0 +1,95 @@
+/**
+ * The HTTP server: live media straight from node:http, everything else through express.
+ *
+ * HLS and FLV are asked for hundreds of times a second and answer for themselves; the API and the
+ * page are not, and take the comfort.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { Router } from 'express';
+import type { HlsOutput } from '../../relay/outputs/hls/hls-output.js';
+import type { RtmpServer } from '../../relay/outputs/rtmp/rtmp-server.js';
+import type { Listen } from '../config/listen.js';
+import type { Log } from '../kit/log.js';
+import { listenOn } from '../kit/listen-on.js';
+import type { Redactor } from '../kit/redactor.js';
+import { camerasRouter, type CamerasDeps } from './cameras.js';
+import { clipsRouter, type ClipsDeps } from './clips.js';
+import { errorAnswers, notFound } from './errors.js';
+import { eventsRouter } from './events.js';
+import { healthRouter, type HealthDeps } from './health.js';
+import { metricsRouter, type MetricsDeps } from './metrics.js';
+import { openApiRouter } from './openapi.js';
+import { pageRouter } from './page.js';
+import { localReach } from './reach.js';
+import { recordingsRouter, type RecordingsDeps } from './recordings.js';
+import { systemRouter, type SystemDeps } from './system.js';
+
+export type ApiDeps = CamerasDeps &
+  ClipsDeps &
+  HealthDeps &
+  MetricsDeps &
+  RecordingsDeps &
+  SystemDeps &
+  Parameters<typeof eventsRouter>[0] &
+  Readonly<{ hls: HlsOutput; rtmp: RtmpServer; log: Log; redactor: Redactor }>;
+
+export interface Api extends AsyncDisposable {
+  /** `http://HOST:PORT`, for somebody on this machine. */
+  readonly url: string;
+}
+
+/** A request whose headers have not come by then, ms, is dropped. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+const MAX_CONNECTIONS = 4_096;
+
+/** @throws CamrelayError port_in_use */
+export async function startApi(deps: ApiDeps): Promise<Api> {
+  const app = application(deps);
+  const { hls, rtmp } = deps;
+  const server = createServer((req, res) => {
+    if (hls.handle(req, res) || rtmp.handleFlv(req, res)) return;
+    app(req, res);
+  });
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  const { listen } = deps.config().http;
+  await listenOn(server, listen, 'http.listen');
+  return { url: urlOf(server, listen), [Symbol.asyncDispose]: () => close(server) };
+}
+
+function application(deps: ApiDeps): express.Express {
+  const api = Router()
+    .use(openApiRouter())
+    .use(camerasRouter(deps))
+    .use(recordingsRouter(deps))
+    .use(clipsRouter(deps))
+    .use(eventsRouter(deps))
+    .use(systemRouter(deps))
+    .use(notFound);
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', 'loopback');
+  app.use('/api/v1', noStore, api);
+  app.use(healthRouter(deps), metricsRouter(deps), pageRouter(), notFound);
+  app.use(errorAnswers(deps.log, (text) => deps.redactor.redact(text)));
+  return app;
+}
+
+const noStore: express.RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+function urlOf(server: Server, listen: Listen): string {
+  const { port } = server.address() as AddressInfo;
+  return localReach({ ...listen, port }).http;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,134 @@
+/**
+ * The whole program, joined: the only place that knows every part.
+ *
+ * What is opened last is closed first: players are let go before the cameras, the cameras before the
+ * recorder, which finishes its files, and the index last of all.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FfmpegIngest } from '../relay/ingest.js';
+import { FfmpegLauncher } from '../relay/ffmpeg-process.js';
+import { endOrphans } from '../relay/orphans.js';
+import { createHlsOutput } from '../relay/outputs/hls/hls-output.js';
+import { startRtmpServer } from '../relay/outputs/rtmp/rtmp-server.js';
+import { startRtspServer } from '../relay/outputs/rtsp/rtsp-server.js';
+import type { PushPolicy } from '../relay/push-policy.js';
+import { Relay } from '../relay/relay.js';
+import { WorkerTable } from '../relay/worker-table.js';
+import { startRecorder } from '../recorder/recorder.js';
+import { openIndex } from '../storage/recording-index.js';
+import { startApi } from './api/server.js';
+import { CameraSet } from './camera-set.js';
+import type { Config } from './config/config.js';
+import { configWarnings } from './config/warnings.js';
+import { findFfmpeg } from './ffmpeg.js';
+import type { Clock } from './kit/clock.js';
+import { EventBus } from './kit/event-bus.js';
+import type { Log } from './kit/log.js';
+import type { Redactor } from './kit/redactor.js';
+import { indexMemory } from './stream-memory.js';
+
+export type RunOptions = Readonly<{
+  version: string;
+  log: Log;
+  redactor: Redactor;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Called once every listener is up. */
+  ready: (program: Program) => void;
+}>;
+
+export type Program = Readonly<{
+  /** `http://HOST:PORT` of the web page. */
+  httpUrl: string;
+  /** Puts a new configuration to work; touches only the cameras that changed. */
+  reload(config: Config): Promise<void>;
+}>;
+
+/**
+ * Runs until `signal` is aborted; everything is closed, and what was recorded is indexed, when it
+ * resolves.
+ * @throws CamrelayError ffmpeg_missing, port_in_use, schema_too_new, disk_failed
+ */
+export async function run(initial: Config, options: RunOptions): Promise<void> {
+  const { version, log, redactor, clock, signal } = options;
+  const startedMs = clock.now();
+  for (const warning of configWarnings(initial)) log.warn(warning);
+  const ffmpeg = await findFfmpeg(initial.ffmpeg.path ? { configured: initial.ffmpeg.path } : {});
+  const { dir } = initial.storage;
+  await mkdir(dir, { recursive: true });
+  await endOrphans(dir, log);
+
+  await using index = await openIndex({ file: join(dir, 'index.db'), log });
+  const workers = new WorkerTable();
+  const launcher = new FfmpegLauncher(ffmpeg.path, workers, clock, dir);
+  const events = new EventBus();
+  await using recorder = await startRecorder({
+    dir,
+    index,
+    log,
+    clock,
+    retention: initial.storage.retention,
+  });
+  await using relay = new Relay({
+    ingest: new FfmpegIngest(launcher, clock, log),
+    memory: indexMemory(index, clock),
+    observer: {
+      changed: (stream) => cameras.changed(stream),
+      lost: (stream, loss) => cameras.lost(stream, loss),
+    },
+    clock,
+    log,
+    stallMs: initial.relay.stallTimeoutMs,
+    lingerMs: initial.relay.onDemandLingerMs,
+  });
+  const push: PushPolicy = { keyFor: (cameraId) => cameras.keyFor(cameraId) };
+  await using rtsp =
+    initial.rtsp.listen &&
+    (await startRtspServer({ listen: initial.rtsp.listen, streams: relay, push, log, clock }));
+  await using rtmp = await startRtmpServer({
+    listen: initial.rtmp.listen,
+    streams: relay,
+    push,
+    ffmpeg: launcher,
+    log,
+    clock,
+  });
+  await using hls = createHlsOutput({ streams: relay, clock, log });
+  const cameras: CameraSet = new CameraSet(initial, {
+    relay,
+    recorder,
+    hls,
+    events,
+    log,
+    publications: [...(rtsp ? [rtsp.publications] : []), rtmp.publications],
+  });
+  await using api = await startApi({
+    version,
+    ffmpeg,
+    startedMs,
+    config: () => cameras.config,
+    relay,
+    recorder,
+    index,
+    workers,
+    launcher,
+    events,
+    hls,
+    rtmp,
+    clock,
+    log,
+    redactor,
+  });
+  cameras.start();
+  options.ready({ httpUrl: api.url, reload: (config) => cameras.reload(config) });
+  await aborted(signal);
+  log.info('stopping');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

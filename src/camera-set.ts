@@ -1,0 +1,150 @@
+/** The cameras of the configuration at work: each brought in and out of relay, recorder and HLS. */
+import type { HlsOutput } from '../relay/outputs/hls/hls-output.js';
+import type { PushPolicy, PushRule } from '../relay/push-policy.js';
+import type { CameraPlan, Relay, StreamPlan } from '../relay/relay.js';
+import type { Stream } from '../relay/stream.js';
+import type { Recorder, StreamRecorder } from '../recorder/recorder.js';
+import type { CameraConfig, Config } from './config/config.js';
+import { diffConfig } from './config/diff.js';
+import type { EventBus } from './kit/event-bus.js';
+import type { Log } from './kit/log.js';
+import type { Loss } from './model/loss.js';
+import type { Watch } from './model/watch.js';
+import type { Publications } from './resolvers/push/resolver.js';
+import { resolverFor } from './resolvers/resolvers.js';
+
+export type CameraSetDeps = Readonly<{
+  relay: Relay;
+  recorder: Recorder;
+  hls: HlsOutput;
+  events: EventBus;
+  log: Log;
+  publications: readonly Publications[];
+}>;
+
+type Recorded = { recorder: StreamRecorder; watch: Watch };
+
+export class CameraSet implements PushPolicy {
+  #config: Config;
+  /** By camera. */
+  readonly #recorded = new Map<string, Recorded>();
+  /** One reload at a time. */
+  #reloading: Promise<void> = Promise.resolve();
+
+  constructor(
+    initial: Config,
+    private readonly deps: CameraSetDeps,
+  ) {
+    this.#config = initial;
+  }
+
+  get config(): Config {
+    return this.#config;
+  }
+
+  start(): void {
+    for (const camera of this.#config.cameras) this.#add(camera);
+  }
+
+  /** Resolves once the cameras that changed run as the new configuration says. */
+  reload(config: Config): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reload(config));
+    return this.#reloading;
+  }
+
+  keyFor(cameraId: string): PushRule | undefined {
+    const camera = this.#config.cameras.find(({ id }) => id === cameraId);
+    return camera?.vendor === 'push' && camera.enabled ? { key: camera.key } : undefined;
+  }
+
+  /** A stream came into another state. */
+  changed(stream: Stream): void {
+    const { state, reason, retryAtMs } = stream.status;
+    const { cameraId: camera, streamName } = stream;
+    const data = { camera, stream: streamName, state, reason, retry_at: retryAtMs };
+    this.deps.events.tell({ type: 'camera', data });
+    if (state === 'online') this.deps.log.info('camera is live', { camera, stream: streamName });
+  }
+
+  /** A stream has no run: what is recorded of it lacks something from now on. */
+  lost({ cameraId, streamName }: Stream, loss: Loss): void {
+    const camera = this.#config.cameras.find(({ id }) => id === cameraId);
+    if (camera?.stream === streamName) this.#recorded.get(cameraId)?.recorder.failed(loss);
+  }
+
+  async #reload(config: Config): Promise<void> {
+    const { added, removed, changed, needRestart } = diffConfig(this.#config, config);
+    const { log } = this.deps;
+    if (needRestart.length > 0)
+      log.warn('only a restart puts these settings to work', { settings: needRestart });
+    const redialled = changed.filter(({ redial }) => redial);
+    const rerecorded = changed.filter(
+      ({ redial, before, after }) => !redial && before.record !== after.record,
+    );
+    await Promise.all(
+      [...removed, ...redialled.map(({ before }) => before)].map((camera) =>
+        this.#remove(camera.id),
+      ),
+    );
+    await Promise.all(rerecorded.map(({ after }) => this.#stopRecording(after.id)));
+    this.#config = config;
+    for (const camera of [...added, ...redialled.map(({ after }) => after)]) this.#add(camera);
+    for (const { after } of rerecorded) this.#record(after);
+    log.info('configuration reloaded', {
+      added: added.length,
+      removed: removed.length,
+      changed: changed.length,
+    });
+  }
+
+  #add(camera: CameraConfig): void {
+    if (!camera.enabled) return;
+    const { relay, hls, publications } = this.deps;
+    const streams = relay.add(cameraPlan(camera, publications));
+    for (const stream of streams) hls.attach(stream);
+    this.#record(camera);
+    for (const stream of streams) stream.start();
+  }
+
+  #record(camera: CameraConfig): void {
+    const [main] = this.deps.relay.streamsOf(camera.id);
+    if (!main || camera.record === 'off') return;
+    const recorder = this.deps.recorder.open({
+      camera: camera.id,
+      stream: camera.stream,
+      segmentMs: this.#config.storage.segmentMs,
+    });
+    this.#recorded.set(camera.id, { recorder, watch: main.watchParts(recorder) });
+  }
+
+  async #stopRecording(cameraId: string): Promise<void> {
+    const recorded = this.#recorded.get(cameraId);
+    this.#recorded.delete(cameraId);
+    recorded?.watch.close();
+    await recorded?.recorder.stop();
+  }
+
+  async #remove(cameraId: string): Promise<void> {
+    const streams = this.deps.relay.streamsOf(cameraId);
+    await this.deps.relay.remove(cameraId);
+    for (const { path } of streams) this.deps.hls.detach(path);
+    await this.#stopRecording(cameraId);
+  }
+}
+
+/** The stream at the camera's own path runs always, unless asked otherwise; extra ones on demand. */
+function cameraPlan(camera: CameraConfig, publications: readonly Publications[]): CameraPlan {
+  const { id, stream, extraStreams, onDemand } = camera;
+  const main: StreamPlan = { path: id, streamName: stream, onDemand };
+  const extra = extraStreams.map((name) => ({
+    path: `${id}/${name}`,
+    streamName: name,
+    onDemand: true,
+  }));
+  return {
+    cameraId: id,
+    streams: [main, ...extra],
+    wantsAudio: camera.audio === 'auto',
+    resolver: resolverFor(camera, publications),
+  };
+}

@@ -1,0 +1,12 @@
+/** `camrelay check-config`: what is wrong, with line and key; or `ok`. */
+import { configWarnings } from '../config/warnings.js';
+import { readArguments, readConfig } from './arguments.js';
+import type { Command } from './commands.js';
+
+export const checkConfig: Command = (args, context) => {
+  const { values } = readArguments(args, {});
+  const config = readConfig(values.config, context);
+  for (const warning of configWarnings(config)) console.error(`camrelay: warning: ${warning}`);
+  console.log('ok');
+  return Promise.resolve(0);
+};

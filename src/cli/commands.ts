@@ -1,0 +1,101 @@
+/** Every command, and how each one's outcome becomes an exit code: 0 done, 1 failed, 2 wrong usage. */
+import { ConfigError, formatConfigIssues } from '../config/issue.js';
+import { Redactor } from '../kit/redactor.js';
+import { CamrelayError, type ErrorCode } from '../model/errors.js';
+import { check } from './check.js';
+import { checkConfig } from './check-config.js';
+import { exportCommand } from './export.js';
+import { probe } from './probe.js';
+import { resolve } from './resolve.js';
+import { serve } from './serve.js';
+import { snapshot } from './snapshot.js';
+import { version } from './version.js';
+
+export type CommandContext = Readonly<{
+  env: NodeJS.ProcessEnv;
+  /** Hides the configuration's secrets in everything that is printed. */
+  redactor: Redactor;
+}>;
+
+/** @returns the exit code */
+export type Command = (args: readonly string[], context: CommandContext) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve,
+  'check-config': checkConfig,
+  resolve,
+  probe,
+  snapshot,
+  export: exportCommand,
+  check,
+  ptz: (args) => needsVendor('ptz', args),
+  'device-recordings': (args) => needsVendor('device-recordings', args),
+};
+
+const USAGE = `usage: camrelay COMMAND
+
+  serve [-c FILE]                          run: relay and record
+  check-config [-c FILE]                   say what is wrong with the configuration
+  resolve CAMERA [-c FILE] [--stream NAME] [--show-secrets] [--json]
+                                           print the address a camera's stream is pulled from
+  probe CAMERA [-c FILE] [--stream NAME] [--json]
+                                           open a camera and print what it sends
+  snapshot CAMERA -o FILE.jpg [-c FILE]    save one still picture
+  ptz CAMERA ACTION [-c FILE]              move a camera, where its vendor can
+  device-recordings CAMERA --from T --to T what the device itself recorded
+  export CAMERA --from T --to T -o FILE.mp4 [--cut exact|keyframe] [-c FILE]
+                                           save a clip of what was recorded
+  check [--repair] [-c FILE]               hold the index against the files on disk
+  --version                                print the version
+
+Without -c, camrelay.yaml is read; without that, serve shows two demo cameras.`;
+
+/** What means that the command was wrong, not that it failed. */
+const WRONG_USAGE: ReadonlySet<ErrorCode> = new Set(['usage', 'bad_config']);
+
+export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const [name = '', ...args] = argv;
+  if (name === '--version' || name === '-v') return print(version());
+  if (name === '--help' || name === '-h' || name === 'help') return print(USAGE);
+  const redactor = new Redactor();
+  try {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) {
+      const what =
+        name === '' ? 'no command was given' : `there is no command ${JSON.stringify(name)}`;
+      throw new CamrelayError('usage', `${what}; try camrelay --help`);
+    }
+    return await command(args, { env, redactor });
+  } catch (error) {
+    return report(error, args.includes('--json'), redactor);
+  }
+}
+
+function report(error: unknown, asJson: boolean, redactor: Redactor): number {
+  const known = error instanceof CamrelayError ? error : unexpected(error);
+  const message = redactor.redact(known.message);
+  if (asJson) console.error(JSON.stringify({ error: { code: known.code, message } }));
+  else if (known instanceof ConfigError)
+    console.error(redactor.redact(formatConfigIssues(known.issues)));
+  else console.error(`camrelay: ${known.code}: ${message}`);
+  return WRONG_USAGE.has(known.code) ? 2 : 1;
+}
+
+function unexpected(error: unknown): CamrelayError {
+  const text = error instanceof Error ? error.message : String(error);
+  return new CamrelayError('internal', `${text}; this is a fault of camrelay, please report it`);
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+function needsVendor(command: string, [camera]: readonly string[]): Promise<number> {
+  if (camera === undefined)
+    throw new CamrelayError('usage', `${command} needs the name of a camera`);
+  throw new CamrelayError(
+    'unsupported',
+    `${command} is not possible with any vendor of this version`,
+  );
+}

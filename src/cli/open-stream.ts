@@ -1,0 +1,78 @@
+/** Opens one stream of a camera for a command, without the rest of the program. */
+import { tmpdir } from 'node:os';
+import { FfmpegLauncher } from '../../relay/ffmpeg-process.js';
+import { FfmpegIngest } from '../../relay/ingest.js';
+import { knock } from '../../relay/knock.js';
+import { Stream, type StreamStatus } from '../../relay/stream.js';
+import { WorkerTable } from '../../relay/worker-table.js';
+import type { CameraConfig, Config } from '../config/config.js';
+import { findFfmpeg } from '../ffmpeg.js';
+import { systemClock } from '../kit/clock.js';
+import { silentLog } from '../kit/log.js';
+import { CamrelayError } from '../model/errors.js';
+import { resolverFor } from '../resolvers/resolvers.js';
+
+/** How long a command waits for a camera, ms. */
+const TIMEOUT_MS = 25_000;
+
+/**
+ * Keeps the stream open while `use` runs.
+ * @throws CamrelayError offline where the camera cannot be reached, timeout where nothing comes
+ */
+export async function withStream<T>(
+  config: Config,
+  camera: CameraConfig,
+  streamName: string,
+  use: (stream: Stream, launcher: FfmpegLauncher) => Promise<T>,
+): Promise<T> {
+  const ffmpeg = await findFfmpeg(config.ffmpeg.path ? { configured: config.ffmpeg.path } : {});
+  const launcher = new FfmpegLauncher(ffmpeg.path, new WorkerTable(), systemClock, tmpdir());
+  let fail: (error: CamrelayError) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  const stream = new Stream(
+    { path: camera.id, onDemand: false, lingerMs: 0 },
+    {
+      camera: camera.id, stream: streamName, resolver: resolverFor(camera, []),
+      wantsAudio: camera.audio === 'auto', stallMs: config.relay.stallTimeoutMs,
+      ingest: new FfmpegIngest(launcher, systemClock, silentLog),
+      memory: { plan: () => null, rememberPlan: () => undefined },
+      clock: systemClock, log: silentLog, random: Math.random, knock,
+    },
+    {
+      changed: () => undefined,
+      lost: (_, { message }) => fail(new CamrelayError('offline', `camera ${camera.id}: ${message}`)),
+    },
+  ); // prettier-ignore
+  const timer = setTimeout(() => {
+    fail(
+      new CamrelayError(
+        'timeout',
+        `camera ${camera.id} sent nothing within ${TIMEOUT_MS / 1000} s`,
+      ),
+    );
+  }, TIMEOUT_MS);
+  stream.start();
+  try {
+    return await Promise.race([use(stream, launcher), failed]);
+  } finally {
+    clearTimeout(timer);
+    failed.catch(() => undefined);
+    await stream.stop();
+  }
+}
+
+/** Resolves once bit rate and frame rate have been measured. */
+export async function measured(stream: Stream): Promise<StreamStatus> {
+  return new Promise((resolve) => {
+    const watch = stream.watchSamples({
+      run: () => undefined,
+      samples: () => {
+        const { status } = stream;
+        if (status.rates.fps === null) return;
+        watch.close();
+        resolve(status);
+      },
+      ended: () => undefined,
+    });
+  });
+}

@@ -1,0 +1,56 @@
+/** `camrelay resolve`: the address a camera's stream is pulled from; secrets only when asked for. */
+import type { Lease, Source } from '../resolvers/resolver.js';
+import { LeaseRefused } from '../resolvers/resolver.js';
+import { resolverFor } from '../resolvers/resolvers.js';
+import { CamrelayError } from '../model/errors.js';
+import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
+import type { Command } from './commands.js';
+
+const TIMEOUT_MS = 15_000;
+
+export const resolve: Command = async (args, context) => {
+  const { values, positionals } = readArguments(args, {
+    stream: { type: 'string' },
+    json: { type: 'boolean' },
+    'show-secrets': { type: 'boolean' },
+  });
+  const config = readConfig(values.config, context);
+  const camera = cameraOf(config, positionals);
+  const stream = streamOf(camera, values.stream);
+  const lease = await leaseOf();
+  try {
+    const url = urlOf(lease.source);
+    const shown = values['show-secrets'] ? url : context.redactor.redact(url);
+    if (values.json) console.log(JSON.stringify(answer(shown, lease)));
+    else console.log(shown);
+    return 0;
+  } finally {
+    await lease.release();
+  }
+
+  async function leaseOf(): Promise<Lease> {
+    try {
+      return await resolverFor(camera, []).lease(stream, AbortSignal.timeout(TIMEOUT_MS));
+    } catch (error) {
+      if (!(error instanceof LeaseRefused)) throw error;
+      throw new CamrelayError('offline', `camera ${camera.id}: ${error.message}`, { cause: error });
+    }
+  }
+
+  function answer(url: string, { source, expiresAtMs, singleUse }: Lease): Record<string, unknown> {
+    return {
+      camera: camera.id,
+      vendor: camera.vendor,
+      stream,
+      url,
+      protocol: source.kind === 'url' ? url.slice(0, url.indexOf(':')) : source.kind,
+      expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+      single_use: singleUse,
+    };
+  }
+};
+
+function urlOf(source: Source): string {
+  if (source.kind === 'url') return source.url;
+  return `demo:${source.pattern}?size=${source.width}x${source.height}&fps=${source.fps}`;
+}
