@@ -9,7 +9,7 @@ import { listen, portOf } from './ports.js';
 import { chromiumPath } from './tools.js';
 
 /** One look at the playing video. */
-export type Look = Readonly<{
+type Look = Readonly<{
   /** Wall-clock time of the look, ms. */
   atMs: number;
   /** Position in the stream, s. */

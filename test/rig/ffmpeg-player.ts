@@ -4,7 +4,7 @@ import { readStrips, STRIP_FILTER } from './frame-id.js';
 import { ffmpegPath } from './tools.js';
 
 /** A packet as it came, undecoded; the hash tells access units apart. */
-export type Packet = Readonly<{
+type Packet = Readonly<{
   dtsS: number;
   ptsS: number;
   durationS: number;
@@ -12,7 +12,7 @@ export type Packet = Readonly<{
   hash: string;
 }>;
 
-export type PlayedTrack = Readonly<{
+type PlayedTrack = Readonly<{
   kind: 'video' | 'audio';
   codec: string;
   width: number | null;

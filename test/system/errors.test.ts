@@ -95,9 +95,9 @@ describe('a start that cannot work', () => {
   it.concurrent.each([
     {
       wrong: 'an unknown key',
-      yaml: 'cameras:\n  porch:\n    vendor: rtsp\n    ulr: x\n',
-      line: 4,
-      key: 'ulr',
+      yaml: 'cameras:\n  porch:\n    vendor: rtsp\n    url: rtsp://h/x\n    recrod: off\n',
+      line: 5,
+      key: 'recrod',
     },
     {
       wrong: 'an unknown vendor',

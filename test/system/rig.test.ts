@@ -24,12 +24,12 @@ beforeAll(async () => {
 }, 120_000);
 
 describe.runIf(hasGStreamer)('the GStreamer camera', () => {
-  it('sends every frame once, in real time, with its sound', async () => {
+  it.concurrent('sends every frame once, in real time, with its sound', async () => {
     await using camera = await GstCamera.start({ video, audio });
     const startedAt = performance.now();
     const played = await play(camera.url, { seconds: 3, transport: 'tcp' });
     expect(performance.now() - startedAt).toBeGreaterThan(2_800);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
     expect(played.ids).toHaveLength(75);
     expect(findBreaks(played.ids, video.frames)).toEqual(WHOLE);
     expect(played.audio?.codec).toBe('aac');
@@ -39,7 +39,7 @@ describe.runIf(hasGStreamer)('the GStreamer camera', () => {
     );
   });
 
-  it('freezes, changes its size and asks for a password', async () => {
+  it.concurrent('freezes, changes its size and asks for a password', async () => {
     const alternate = await makeVideo({ width: 640, height: 360 });
     const credentials = { user: 'joe', password: 'se cret/:@' };
     await using camera = await GstCamera.start({ video, alternate, audio, credentials });
@@ -59,7 +59,7 @@ describe.runIf(hasGStreamer)('the GStreamer camera', () => {
     expect(after! - before!).toBeLessThan(60);
   });
 
-  it.each([
+  it.concurrent.each([
     { codec: 'h265', sound: 'pcma', encodings: ['H265', 'PCMA'] },
     { codec: 'h264', sound: 'opus', encodings: ['H264', 'OPUS'] },
   ] as const)(
@@ -77,15 +77,18 @@ describe.runIf(hasGStreamer)('the GStreamer camera', () => {
 });
 
 describe('cameras made of ffmpeg', () => {
-  it.each(['mpegts', 'flv'] as const)('stream a file over HTTP as %s', async (format) => {
-    await using camera = await HttpCamera.start(format, movie);
-    const played = await play(camera.url, { seconds: 1.5 });
-    expect(played.ids.length).toBeGreaterThan(30);
-    expect(findBreaks(played.ids, video.frames)).toEqual(WHOLE);
-    expect(played.audio?.codec).toBe('aac');
-  });
+  it.concurrent.each(['mpegts', 'flv'] as const)(
+    'stream a file over HTTP as %s',
+    async (format) => {
+      await using camera = await HttpCamera.start(format, movie);
+      const played = await play(camera.url, { seconds: 1.5 });
+      expect(played.ids.length).toBeGreaterThan(30);
+      expect(findBreaks(played.ids, video.frames)).toEqual(WHOLE);
+      expect(played.audio?.codec).toBe('aac');
+    },
+  );
 
-  it('stream JPEG pictures over HTTP', async () => {
+  it.concurrent('stream JPEG pictures over HTTP', async () => {
     const pictures = await makeVideo({ codec: 'mjpeg', seconds: 20 });
     await using camera = await HttpCamera.start('mjpeg', pictures.path);
     const played = await play(camera.url, { seconds: 1.5 });
@@ -93,7 +96,7 @@ describe('cameras made of ffmpeg', () => {
     expect(findBreaks(played.ids, pictures.frames)).toEqual(WHOLE);
   });
 
-  it('serve RTMP', async () => {
+  it.concurrent('serve RTMP', async () => {
     await using camera = await RtmpCamera.start(movie);
     const played = await play(camera.url, { seconds: 1.5 });
     expect(played.ids.length).toBeGreaterThan(30);
@@ -102,7 +105,7 @@ describe('cameras made of ffmpeg', () => {
 });
 
 describe.runIf(hasChromium)('hls.js in Chromium', () => {
-  it('shows moving pictures of an HLS camera', async () => {
+  it.concurrent('shows moving pictures of an HLS camera', async () => {
     await using camera = await HlsCamera.start(movie);
     await using player = await BrowserPlayer.start();
     const { errors, looks, firstFrameMs } = await player.play(camera.url, { looks: 6 });
@@ -116,7 +119,7 @@ describe.runIf(hasChromium)('hls.js in Chromium', () => {
 });
 
 describe('odd cameras', () => {
-  it.each(['garbage', 'noise', 'unauthorised', 'silent'] as const)(
+  it.concurrent.each(['garbage', 'noise', 'unauthorised', 'silent'] as const)(
     '%s shows nothing',
     async (manner) => {
       await using camera = await oddCamera(manner);
