@@ -1,0 +1,25 @@
+/** What all connections of one RTSP server share. */
+import type { Clock } from '../../../src/kit/clock.js';
+import type { Log } from '../../../src/kit/log.js';
+import type { StreamDirectory } from '../../live-stream.js';
+import type { PushPolicy } from '../../push-policy.js';
+import type { Feeds } from './feeds.js';
+import type { Limits } from './limits.js';
+import type { PublicationList } from './publications.js';
+import type { Session } from './session.js';
+import type { UdpPorts } from './udp-ports.js';
+
+export type House = Readonly<{
+  streams: StreamDirectory;
+  push: PushPolicy;
+  log: Log;
+  clock: Clock;
+  limits: Limits;
+  feeds: Feeds;
+  publications: PublicationList;
+  udp: UdpPorts;
+  /** By id; the id is all a client has to know. */
+  sessions: Map<string, Session>;
+  /** Aborted when the server closes. */
+  closing: AbortSignal;
+}>;

@@ -1,0 +1,60 @@
+/** DESCRIBE and the first SETUP of those who want to watch a live stream. */
+import type { Watch } from '../../../src/model/watch.js';
+import type { LiveStream } from '../../live-stream.js';
+import { awaitRun } from './await-run.js';
+import type { House } from './house.js';
+import { RtspError, type Reply } from './message.js';
+import type { Peer } from './peer.js';
+import { PlaySession } from './play-session.js';
+import { describe } from './sdp.js';
+import type { Session, SessionDeps } from './session.js';
+import type { Target } from './target.js';
+
+/** @returns the reply, and a watch that keeps the stream running until it is closed */
+export async function describeStream(
+  target: Target,
+  house: House,
+): Promise<{ reply: Reply; watch: Watch }> {
+  const stream = streamAt(target, house);
+  const watch = stream.hold();
+  try {
+    const run = await runOf(stream, house);
+    const headers = [
+      // Controls are relative to it, so it has to end in a slash: RFC 2326, section C.1.1.
+      ['Content-Base', `${target.base}/`],
+      ['Content-Type', 'application/sdp'],
+    ] as const;
+    return { reply: { status: 200, headers, body: describe(stream.path, run) }, watch };
+  } catch (cause) {
+    watch.close();
+    throw cause;
+  }
+}
+
+export async function openPlaySession(
+  target: Target,
+  peer: Peer,
+  house: House,
+  deps: SessionDeps,
+): Promise<Session> {
+  const stream = streamAt(target, house);
+  const run = await runOf(stream, house);
+  const feed = house.feeds.of(stream);
+  const packetiser = feed.packetiserFor(run);
+  const onEnd = (session: Session): void => {
+    house.feeds.prune(feed);
+    deps.onEnd(session);
+  };
+  return new PlaySession(target.path, peer, { ...house, ...deps, feed, packetiser, onEnd });
+}
+
+function streamAt(target: Target, house: House): LiveStream {
+  const stream = house.streams.find(target.path);
+  if (stream === undefined) throw new RtspError(404, 'Unknown Camera or Stream');
+  if (target.query.has('from')) throw new RtspError(501, 'Recorded Replay Is Not Supported');
+  return stream;
+}
+
+function runOf(stream: LiveStream, { clock, limits, closing }: House): ReturnType<typeof awaitRun> {
+  return awaitRun(stream, { clock, ms: limits.startMs, signal: closing });
+}

@@ -1,0 +1,39 @@
+/** DESCRIBE and the first SETUP of our own readers of publications. */
+import { RtspError, type Reply } from './message.js';
+import type { House } from './house.js';
+import type { Peer } from './peer.js';
+import type { Publication } from './publication.js';
+import { ReaderSession, type ReaderDeps } from './reader-session.js';
+import type { Session } from './session.js';
+import type { Target } from './target.js';
+
+/** The publication at a path, for clients on this machine only. */
+export function publicationAt(
+  target: Target,
+  peer: Peer,
+  { publications }: House,
+): Publication | undefined {
+  return isOnThisMachine(peer) ? publications.at(target.path) : undefined;
+}
+
+export function describePublication({ announcement }: Publication, { base }: Target): Reply {
+  const headers = [
+    ['Content-Base', `${base}/`],
+    ['Content-Type', 'application/sdp'],
+  ] as const;
+  return { status: 200, headers, body: announcement.sdp };
+}
+
+export function openReaderSession(
+  publication: Publication,
+  peer: Peer,
+  deps: Omit<ReaderDeps, 'publication'>,
+): Session {
+  if (!publication.hasRoom) throw new RtspError(453);
+  return new ReaderSession(publication.path, peer, { ...deps, publication });
+}
+
+/** From loopback, or from the very address that was dialled, which is one of this machine's. */
+function isOnThisMachine({ host, localHost }: Peer): boolean {
+  return /^(::ffff:)?127\./.test(host) || host === '::1' || host === localHost;
+}

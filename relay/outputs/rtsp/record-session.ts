@@ -1,0 +1,92 @@
+/**
+ * A publisher: announced, set up track by track, then sending.
+ *
+ * Source: RFC 2326, sections 10.3 (ANNOUNCE), 10.11 (RECORD).
+ */
+import { announcedTrack, type Announcement } from './announcement.js';
+import { laneHeader, openLane } from './lane.js';
+import { RtspError, type Reply, type RtspRequest } from './message.js';
+import type { Peer } from './peer.js';
+import { Publication } from './publication.js';
+import type { PublicationList } from './publications.js';
+import { Session, type SessionDeps } from './session.js';
+import type { Target } from './target.js';
+import type { UdpPorts } from './udp-ports.js';
+
+/** What one connection announced, and was allowed to. */
+export type Announced = Readonly<{ cameraId: string; announcement: Announcement }>;
+
+export type RecordDeps = SessionDeps & Readonly<{ publications: PublicationList; udp: UdpPorts }>;
+
+export class RecordSession extends Session {
+  readonly #announced: Announced;
+  readonly #deps: RecordDeps;
+  #publication: Publication | undefined;
+
+  constructor(announced: Announced, peer: Peer, deps: RecordDeps) {
+    super(announced.cameraId, peer, deps);
+    this.#announced = announced;
+    this.#deps = deps;
+  }
+
+  override get isActive(): boolean {
+    return this.#publication !== undefined;
+  }
+
+  override answer(request: RtspRequest, _target: Target, from: Peer): Reply {
+    switch (request.method) {
+      case 'SETUP':
+        return this.#setUp(request, from);
+      case 'RECORD':
+        return this.#record();
+      default:
+        throw new RtspError(455);
+    }
+  }
+
+  override sweep(): void {
+    const isSilent = (this.#publication?.silentMs ?? 0) > this.limits.publisherMs;
+    if (isSilent) this.dismiss('the publisher sends nothing');
+    else if (!this.isActive) super.sweep();
+  }
+
+  /** A publisher learns it by its connection. */
+  protected override sayGoodbye(): void {
+    this.peer.end();
+  }
+
+  protected override release(): void {
+    if (this.#publication !== undefined) this.#deps.publications.end(this.#publication);
+  }
+
+  #setUp(request: RtspRequest, from: Peer): Reply {
+    if (this.isActive || from !== this.peer) throw new RtspError(455);
+    const track = announcedTrack(this.#announced.announcement, request.uri);
+    if (track === undefined) throw new RtspError(404);
+    this.lanes.get(track)?.close();
+    const lane = openLane(request, from, {
+      udp: this.#deps.udp,
+      only: this.transport,
+      receive: (isRtcp, packet) => this.#publication?.publish(track, isRtcp, packet),
+      evict: () => this.end(),
+    });
+    this.lanes.set(track, lane);
+    return { status: 200, headers: [laneHeader(lane, 'mode=record'), ...this.headers] };
+  }
+
+  #record(): Reply {
+    if (this.isActive || this.lanes.size === 0) throw new RtspError(455);
+    const { cameraId, announcement } = this.#announced;
+    const { publications } = this.#deps;
+    requireFree(publications, cameraId);
+    const publication = new Publication(cameraId, announcement, this.#deps);
+    publications.begin(publication, () => this.dismiss('another publisher took over'));
+    this.#publication = publication;
+    return { status: 200, headers: this.headers };
+  }
+}
+
+/** One publisher a camera: throws a 406 while there is a live one. */
+export function requireFree(publications: PublicationList, cameraId: string): void {
+  if (publications.isTaken(cameraId)) throw new RtspError(406, 'Camera Is Being Published Already');
+}
