@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { RunClock } from '../../relay/run-clock.js';
+
+const START_MS = 1_700_000_000_000;
+
+/** Frames 40 ms apart by the camera's clock, which runs `rate` times as fast as ours. */
+function play(
+  clock: RunClock,
+  seconds: number,
+  { rate = 1, jitterMs = (): number => 0, fromMs = 0 } = {},
+): number {
+  let mediaMs = fromMs;
+  for (; mediaMs < fromMs + seconds * 1000; mediaMs += 40) {
+    clock.observe(mediaMs, START_MS + mediaMs / rate + jitterMs());
+  }
+  return mediaMs;
+}
+
+describe('the clock of a run', () => {
+  it('is the wall clock at its start plus media time while both agree', () => {
+    const clock = new RunClock(START_MS);
+    const mediaMs = play(clock, 120);
+    expect(clock.wallMs(mediaMs)).toBeCloseTo(START_MS + mediaMs, 3);
+  });
+
+  it('does not mistake jitter for drift', () => {
+    const clock = new RunClock(START_MS);
+    let n = 0;
+    const mediaMs = play(clock, 600, { jitterMs: () => (n++ % 10) * 30 });
+    expect(clock.wallMs(mediaMs) - (START_MS + mediaMs)).toBeLessThan(1);
+  });
+
+  it('follows a camera whose clock is 200 ppm fast', () => {
+    const clock = new RunClock(START_MS);
+    const mediaMs = play(clock, 3_600, { rate: 1.0002 });
+    expect(Math.abs(clock.wallMs(mediaMs) - (START_MS + mediaMs / 1.0002))).toBeLessThan(20);
+    expect(clock.isAstray).toBe(false);
+  });
+
+  it('never goes back and never runs more than 500 ppm off', () => {
+    const clock = new RunClock(START_MS);
+    let before = clock.wallMs(0);
+    for (let mediaMs = 0; mediaMs < 600_000; mediaMs += 40) {
+      clock.observe(mediaMs, START_MS + mediaMs * 0.998);
+      const now = clock.wallMs(mediaMs + 40);
+      expect(now - before).toBeGreaterThan(0.0399 * 999);
+      expect(Math.abs(now - before - 40)).toBeLessThanOrEqual(40 * 0.0011);
+      before = now;
+    }
+  });
+
+  it('is astray once the camera stands still in time while it goes on sending', () => {
+    const clock = new RunClock(START_MS);
+    play(clock, 20);
+    for (let n = 0; n < 40 * 25 && !clock.isAstray; n++) {
+      clock.observe(20_000 + n / 90, START_MS + 20_000 + n * 40);
+    }
+    expect(clock.isAstray).toBe(true);
+  });
+
+  it('is astray at once when the wall clock steps by an hour', () => {
+    const clock = new RunClock(START_MS);
+    clock.observe(1_000, START_MS + 1_000 + 3_600_000);
+    expect(clock.isAstray).toBe(true);
+  });
+
+  it('forgives a network that stood still for five seconds', () => {
+    const clock = new RunClock(START_MS);
+    play(clock, 20);
+    for (let n = 0; n < 125; n++) clock.observe(20_000 + n * 40, START_MS + 25_000);
+    play(clock, 30, { fromMs: 25_000 });
+    expect(clock.isAstray).toBe(false);
+  });
+});
