@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { CameraWorker, type Ingest } from '../../relay/camera-worker.js';
+import type { IngestEnd, IngestJob, IngestListener } from '../../relay/ingest.js';
+import type { IngestPlan } from '../../relay/ingest-plan.js';
+import { silentLog } from '../../src/kit/log.js';
+import type { Loss } from '../../src/model/loss.js';
+import { LeaseRefused, type Resolver, standingLease } from '../../src/resolvers/resolver.js';
+import { FakeClock, settled } from '../fake-clock.js';
+
+const offline: Loss = { cause: 'offline', code: 'offline', message: 'closed', retryable: true };
+const unreachable: Loss = { ...offline, code: 'unreachable' };
+
+/** One attempt that the test ends when it likes. */
+type Attempt = { job: IngestJob; listener: IngestListener; end: (end: IngestEnd) => void };
+
+function setUp(
+  options: { lease?: Resolver['lease']; answers?: () => boolean; plan?: IngestPlan } = {},
+) {
+  const clock = new FakeClock();
+  const attempts: Attempt[] = [];
+  const losses: Loss[] = [];
+  const remembered: IngestPlan[] = [];
+  const ingest: Ingest = {
+    run: (job, listener, signal) =>
+      new Promise((end) => {
+        attempts.push({ job, listener, end });
+        signal.addEventListener('abort', () => end({ loss: offline, description: null }));
+      }),
+  };
+  const lease =
+    options.lease ??
+    (() =>
+      Promise.resolve(standingLease({ kind: 'url', url: 'rtsp://camera/', transport: 'tcp' })));
+  const worker = new CameraWorker(
+    {
+      camera: 'porch', stream: 'main', resolver: { lease }, wantsAudio: true, stallMs: 10_000, ingest,
+      memory: { plan: () => options.plan ?? null, rememberPlan: (_camera, _stream, plan) => remembered.push(plan) },
+      clock, log: silentLog, random: () => 1, knock: () => Promise.resolve(options.answers?.() ?? false),
+    },
+    { run: () => undefined, samples: () => undefined, lost: (loss) => losses.push(loss), link: () => undefined },
+  ); // prettier-ignore
+  /** Starts, if it must, and gives the newest attempt. */
+  const dialled = async (count: number): Promise<Attempt> => {
+    await settled();
+    expect(attempts).toHaveLength(count);
+    return attempts[count - 1]!;
+  };
+  return { clock, worker, attempts, losses, remembered, dialled };
+}
+
+describe('a camera worker', () => {
+  it('dials again after a second, then after two', async () => {
+    const { clock, worker, dialled } = setUp();
+    worker.start();
+    (await dialled(1)).end({ loss: offline, description: null });
+    await settled();
+    await clock.advance(999);
+    await dialled(1);
+    await clock.advance(1);
+    (await dialled(2)).end({ loss: offline, description: null });
+    await settled();
+    await clock.advance(1_999);
+    await dialled(2);
+    await clock.advance(1);
+    await dialled(3);
+    await worker.stop();
+  });
+
+  it('learns from the first attempt how to treat the sound, and tries at once with that', async () => {
+    const { worker, remembered, dialled } = setUp();
+    worker.start();
+    const first = await dialled(1);
+    expect(first.job.plan).toEqual({ video: 'copy', audio: 'copy' });
+    first.end({ loss: offline, description: { video: 'h264', audio: 'pcm_alaw' } });
+    expect((await dialled(2)).job.plan).toEqual({ video: 'copy', audio: 'encode' });
+    expect(remembered).toEqual([{ video: 'copy', audio: 'encode' }]);
+    await worker.stop();
+  });
+
+  it('begins with what it remembers', async () => {
+    const { worker, dialled } = setUp({ plan: { video: 'encode', audio: 'none' } });
+    worker.start();
+    expect((await dialled(1)).job.plan).toEqual({ video: 'encode', audio: 'none' });
+    await worker.stop();
+  });
+
+  it('does not dial twice for a plan that was right', async () => {
+    const { worker, losses, dialled } = setUp();
+    worker.start();
+    (await dialled(1)).end({ loss: offline, description: { video: 'h264', audio: 'aac' } });
+    await dialled(1);
+    expect(losses).toEqual([offline]);
+    await worker.stop();
+  });
+
+  it('dials an unreachable camera as soon as it answers again, however long the delay', async () => {
+    let answers = false;
+    const { clock, worker, dialled } = setUp({ answers: () => answers });
+    worker.start();
+    for (let failures = 1; failures <= 7; failures++) {
+      (await dialled(failures)).end({ loss: unreachable, description: null });
+      await settled();
+      if (failures < 7) await clock.advance(60_000);
+    }
+    await clock.advance(10_000);
+    await dialled(7);
+    answers = true;
+    await clock.advance(1_000);
+    await dialled(8);
+    await worker.stop();
+  });
+
+  it('stops asking once its password is refused, until it is woken', async () => {
+    const refuse = (): Promise<never> =>
+      Promise.reject(new LeaseRefused('bad_credentials', 'refused'));
+    const { clock, worker, attempts, losses } = setUp({ lease: refuse });
+    worker.start();
+    await settled();
+    await clock.advance(24 * 3_600_000);
+    expect(losses).toHaveLength(1);
+    expect(losses[0]).toMatchObject({ cause: 'auth', code: 'bad_credentials' });
+    worker.wake();
+    await settled();
+    expect(losses).toHaveLength(2);
+    expect(attempts).toHaveLength(0);
+    await worker.stop();
+  });
+
+  it('says nothing of an unexpected error that could hold a secret', async () => {
+    const fail = (): Promise<never> => Promise.reject(new Error('rtsp://admin:hunter2@camera'));
+    const { worker, losses } = setUp({ lease: fail });
+    worker.start();
+    await settled();
+    expect(losses[0]?.code).toBe('internal');
+    expect(losses[0]?.message).not.toContain('hunter2');
+    await worker.stop();
+  });
+
+  it('is idle after it was stopped in the middle of a stream, and may be started again', async () => {
+    const { worker, losses, dialled } = setUp();
+    worker.start();
+    await dialled(1);
+    await worker.stop();
+    expect(worker.link.phase).toBe('idle');
+    expect(losses.at(-1)).toMatchObject({ cause: 'shutdown' });
+    worker.start();
+    await dialled(2);
+    await worker.stop();
+  });
+});
