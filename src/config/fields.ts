@@ -1,0 +1,109 @@
+/**
+ * The kinds of values a configuration has. All come in as strings (see `source.ts`) and go out as
+ * what the program works with; messages say what to write and never repeat what was written.
+ */
+import { z } from 'zod';
+import {
+  DURATION_FORMS,
+  SIZE_FORMS,
+  formatDuration,
+  parseDuration,
+  parseSize,
+} from '../kit/units.js';
+import { readListen, type Listen } from './listen.js';
+import { listed, nearest } from './suggest.js';
+
+const LONGEST_TEXT = 1_024;
+
+/** A value of one kind. @param read gives undefined, or throws `Unfit`, where the text is none */
+function field<T>(expected: string, read: (text: string) => T | undefined) {
+  return z
+    .string({
+      error: ({ input }) =>
+        input === undefined ? `is missing; must be ${expected}` : `must be ${expected}`,
+    })
+    .transform((text, context) => {
+      const value = text.length <= LONGEST_TEXT ? read(text) : undefined;
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: `must be ${expected}` });
+      return z.NEVER;
+    });
+}
+
+/** Visible text on one line. */
+export function text(expected: string, { longest = 200 }: { longest?: number } = {}) {
+  return field(`${expected} (one line, at most ${longest} characters)`, (value) =>
+    value !== '' && value.length <= longest && !/[\p{Cc}\p{Cs}]/u.test(value) ? value : undefined,
+  );
+}
+
+/** A password or key. */
+export const secret = () => text('text', { longest: LONGEST_TEXT });
+
+/** Whole milliseconds. Bounds are in ms and belong to the range. */
+export function duration({ least, most }: { least: number; most: number }) {
+  const range = `from ${formatDuration(least)} to ${formatDuration(most)}`;
+  return field(`${DURATION_FORMS}, ${range}`, (value) => within(parseDuration(value), least, most));
+}
+
+/** Whole bytes, at least one. */
+export const size = () =>
+  field(SIZE_FORMS, (value) => within(parseSize(value), 1, Number.MAX_SAFE_INTEGER));
+
+/** A whole number; the bounds belong to the range. */
+export function integer({ least, most }: { least: number; most: number }) {
+  return field(`a whole number from ${least} to ${most}`, (value) =>
+    /^\d{1,15}$/.test(value) ? within(Number(value), least, most) : undefined,
+  );
+}
+
+export const flag = () => field('true or false', (value) => ({ true: true, false: false })[value]);
+
+/** One of a few words. */
+export function oneOf<const Word extends string>(words: readonly Word[]) {
+  const expected = `must be ${listed(words)}`;
+  return z.string({ error: expected }).transform((value, context) => {
+    const word = words.find((candidate) => candidate === value);
+    if (word !== undefined) return word;
+    const meant = nearest(value, words);
+    context.addIssue({
+      code: 'custom',
+      message: meant ? `${expected}; did you mean ${meant}?` : expected,
+    });
+    return z.NEVER;
+  });
+}
+
+/** `HOST:PORT`, `[::1]:PORT`, or `:PORT` and `PORT` for every IPv4 address of the machine. */
+export const listen = () =>
+  field<Listen>(
+    'HOST:PORT, such as 127.0.0.1:8080, [::1]:8080, or :8080 for every address',
+    readListen,
+  );
+
+/** The same, or `off`. */
+export const listenOrOff = () =>
+  field<Listen | 'off'>('HOST:PORT, such as 127.0.0.1:8554, or off', (value) =>
+    value === 'off' ? 'off' : readListen(value),
+  ).transform((value) => (value === 'off' ? null : value));
+
+/** A mapping whose keys are all known; others are errors that say what was probably meant. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return `must be keys with values: ${listed(known)}`;
+      return issue.keys.map((key) => unknownKey(key, known)).join('\n');
+    },
+  });
+}
+
+/** What to say of a key nobody knows. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  return `unknown key; ${meant ? `did you mean ${meant}?` : `known here: ${known.toSorted().join(', ')}`}`;
+}
+
+function within(value: number | null, least: number, most: number): number | undefined {
+  return value !== null && value >= least && value <= most ? value : undefined;
+}
