@@ -1,0 +1,45 @@
+/**
+ * Viewers of one stream. An HLS player has no connection: it is there as long as it asks for playlists.
+ *
+ * Each holds the stream while it is there, so that an on-demand stream runs and viewers are counted.
+ */
+import type { LiveStream } from '../../live-stream.js';
+import type { Watch } from '../../../src/model/watch.js';
+
+/** More are served, but not counted: the stream is held anyway. */
+const MAX_COUNTED = 2_000;
+
+type Viewer = { readonly hold: Watch; lastSeenMs: number };
+
+export class Viewers {
+  readonly #viewers = new Map<string, Viewer>();
+
+  constructor(private readonly stream: Pick<LiveStream, 'hold'>) {}
+
+  get count(): number {
+    return this.#viewers.size;
+  }
+
+  /** @param key tells viewers apart. @param nowMs monotonic */
+  seen(key: string, nowMs: number): void {
+    const viewer = this.#viewers.get(key);
+    if (viewer) viewer.lastSeenMs = nowMs;
+    else if (this.#viewers.size < MAX_COUNTED) {
+      this.#viewers.set(key, { hold: this.stream.hold(), lastSeenMs: nowMs });
+    }
+  }
+
+  /** Lets those go that were not seen for `idleMs`. */
+  expire(nowMs: number, idleMs: number): void {
+    for (const [key, { hold, lastSeenMs }] of this.#viewers) {
+      if (nowMs - lastSeenMs < idleMs) continue;
+      this.#viewers.delete(key);
+      hold.close();
+    }
+  }
+
+  close(): void {
+    for (const { hold } of this.#viewers.values()) hold.close();
+    this.#viewers.clear();
+  }
+}
