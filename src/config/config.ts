@@ -32,9 +32,9 @@ export type Config = Readonly<{
 }>;
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
-export type Storage = Readonly<{
+type Storage = Readonly<{
   /** Absolute; holds `recordings/` and `index.db`. */
   dir: string;
   /** Target length of a recording file, ms. */
@@ -43,7 +43,7 @@ export type Storage = Readonly<{
 }>;
 
 /** Null promises nothing. Of several, the one reached first deletes the oldest. */
-export type Retention = Readonly<{
+type Retention = Readonly<{
   ageMs: number | null;
   /** All recordings together. */
   bytes: number | null;

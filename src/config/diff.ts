@@ -12,7 +12,7 @@ export type ConfigDiff = Readonly<{
   needRestart: readonly string[];
 }>;
 
-export type CameraChange = Readonly<{
+type CameraChange = Readonly<{
   before: CameraConfig;
   after: CameraConfig;
   /** Whether its streams have to be dialled anew; its name or retention, say, need not. */

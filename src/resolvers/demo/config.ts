@@ -4,7 +4,7 @@ import { integer, oneOf } from '../../config/fields.js';
 import { defineVendor } from '../../config/vendor.js';
 
 /** Test pictures that every ffmpeg draws. */
-export const DEMO_PATTERNS = [
+const DEMO_PATTERNS = [
   'testsrc2',
   'testsrc',
   'smptehdbars',

@@ -8,7 +8,7 @@
 import type { Secret } from '../../config/vendor.js';
 import { isSecretName } from '../../kit/redactor.js';
 
-export const SOURCE_SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https'] as const;
+const SOURCE_SCHEMES = ['rtsp', 'rtsps', 'rtmp', 'rtmps', 'http', 'https'] as const;
 
 const LONGEST_URL = 2_048;
 

@@ -62,6 +62,11 @@ log: { level: debug }
     });
   });
 
+  it('may let every listener take any free port', () => {
+    const listen = '{ listen: 127.0.0.1:0 }';
+    expect(problems(`http: ${listen}\nrtsp: ${listen}\nrtmp: ${listen}`)).toEqual([]);
+  });
+
   it('cannot be changed afterwards', () => {
     const config = parse('cameras: { a: { vendor: demo, extra_streams: [sub] } }');
     expect(() => Object.assign(config.storage.retention, { ageMs: 1 })).toThrow(TypeError);
@@ -213,6 +218,13 @@ describe('warnings', () => {
     expect(
       of('rtsp: { listen: off }\nrtmp: { listen: off }\ncameras: { a: { vendor: push } }'),
     ).toEqual(['Nobody can publish to a: rtsp.listen and rtmp.listen are both off.']);
+  });
+  it('say nothing of a camera that is switched off', () => {
+    expect(
+      of(
+        'rtsp: { listen: off }\nrtmp: { listen: off }\ncameras: { a: { vendor: push, enabled: false } }',
+      ),
+    ).toEqual([]);
   });
   it('say that everybody can publish', () => {
     const text =

@@ -231,6 +231,22 @@ describe('the redactor', () => {
     expect(redactor.redact('minted-00500 minted-01099 lasting-secret')).toBe('*** *** ***');
   });
 
+  it('does not forget a minted token that is renewed', () => {
+    const redactor = new Redactor();
+    const mint = (n: number): void =>
+      redactor.add(`minted-${String(n).padStart(5, '0')}`, 'minted');
+    for (let n = 0; n < 1_000; n += 1) mint(n);
+    mint(0);
+    mint(1_000);
+    expect(redactor.redact('minted-00000 minted-00001')).toBe('*** minted-00001');
+    for (let n = 2_000; n < 3_000; n += 1) mint(n);
+    expect(redactor.redact('minted-00000')).toBe('minted-00000');
+  });
+
+  it('finds what only shows once something before it is hidden', () => {
+    expect(knowing('hunter2').redact('hunter2key=abc')).toBe('***key=***');
+  });
+
   it('keeps a form that two secrets share until both are forgotten', () => {
     const redactor = knowing('a b c d e');
     redactor.add('a%20b%20c%20d%20e', 'minted');
