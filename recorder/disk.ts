@@ -1,0 +1,122 @@
+/**
+ * Everything the recorder asks of a file system, so that tests can watch the order of it, and fail
+ * any of it.
+ */
+import { mkdir, open, readdir, rmdir, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface DiskFile {
+  /** Writes all of it at an offset. */
+  write(bytes: Uint8Array, offset: number): Promise<void>;
+  /** So many bytes from an offset; fewer where the file ends. */
+  read(offset: number, bytes: number): Promise<Buffer>;
+  size(): Promise<number>;
+  truncate(bytes: number): Promise<void>;
+  /** Resolves once its bytes, and what is needed to find them, are on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Disk {
+  /** Makes a directory and those above it. @returns the first it made, or null where all were there */
+  makeDirectory(path: string): Promise<string | null>;
+  /** Makes a new file. @throws EEXIST where one has the name */
+  create(path: string): Promise<DiskFile>;
+  /** Opens a file to read and write. */
+  open(path: string): Promise<DiskFile>;
+  /** Resolves once the names in a directory are on the disk. */
+  syncDirectory(path: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** @throws ENOTEMPTY */
+  removeDirectory(path: string): Promise<void>;
+  /** Names in a directory, sorted; none where there is no such directory. */
+  list(path: string): Promise<string[]>;
+  /** Bytes the file system of a directory still has for us. */
+  freeBytes(path: string): Promise<number>;
+}
+
+export const nodeDisk: Disk = {
+  makeDirectory: async (path) => (await mkdir(path, { recursive: true })) ?? null,
+  create: async (path) => diskFile(await open(path, 'wx+')),
+  open: async (path) => diskFile(await open(path, 'r+')),
+  syncDirectory: async (path) => {
+    const directory = await open(path, 'r');
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  },
+  remove: (path) => unlink(path),
+  removeDirectory: (path) => rmdir(path),
+  list: async (path) => {
+    try {
+      return (await readdir(path)).sort();
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  },
+  freeBytes: async (path) => {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  },
+};
+
+/** `ENOSPC` and the like, or undefined where the error does not come from the system. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'no permission to write',
+  EPERM: 'no permission to write',
+  EIO: 'the disk reports an error',
+  EMFILE: 'too many open files',
+};
+
+/** What went wrong with the disk, for a person. */
+export function diskReason(error: unknown): string {
+  const known = REASONS[errorCode(error) ?? ''];
+  return known ?? (error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * Makes a directory such that it is still there after a power cut: every directory that got a new
+ * name in it is synced.
+ */
+export async function makeDurableDirectory(disk: Disk, path: string): Promise<void> {
+  const first = await disk.makeDirectory(path);
+  if (first === null) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) {
+    await disk.syncDirectory(dirname(made));
+  }
+}
+
+function diskFile(handle: FileHandle): DiskFile {
+  return {
+    write: async (bytes, offset) => {
+      // A disk that is nearly full may take only the beginning.
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await handle.write(
+          bytes,
+          done,
+          bytes.length - done,
+          offset + done,
+        );
+        done += bytesWritten;
+      }
+    },
+    read: async (offset, bytes) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, offset);
+      return buffer.subarray(0, bytesRead);
+    },
+    size: async () => (await handle.stat()).size,
+    truncate: (bytes) => handle.truncate(bytes),
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}

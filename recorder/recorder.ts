@@ -1,0 +1,117 @@
+/**
+ * The recorder: everything that turns parts into recordings and keeps them in order. It knows no
+ * cameras and no hub; whoever has streams opens a `StreamRecorder` for each and lets it watch.
+ */
+import { mkdir } from 'node:fs/promises';
+import type { Clock } from '../src/kit/clock.js';
+import type { Log } from '../src/kit/log.js';
+import type { RecordingIndex } from '../storage/recording-index.js';
+import type { StreamKey } from '../storage/streams.js';
+import { Checkpointer } from './checkpointer.js';
+import { type Disk, nodeDisk } from './disk.js';
+import { recover } from './recovery.js';
+import type { RetentionPolicy } from './retention.js';
+import { RetentionKeeper } from './retention-keeper.js';
+import { type StopReason, type StreamOptions, StreamRecorder } from './stream-recorder.js';
+import { openTimeline, type Timeline } from './timeline.js';
+
+export type RecorderOptions = Readonly<{
+  /** The storage directory, made where it is missing; recordings lie below `recordings/`. */
+  directory: string;
+  index: RecordingIndex;
+  retention: RetentionPolicy;
+  clock: Clock;
+  log: Log;
+  disk?: Disk;
+}>;
+
+/** Puts in order what a crash left behind, then is ready to record. */
+export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
+  const { directory, index, log, disk = nodeDisk } = options;
+  await mkdir(directory, { recursive: true });
+  await recover({ directory, disk, index, log });
+  return new Recorder({ ...options, disk });
+}
+
+export class Recorder implements AsyncDisposable {
+  readonly timeline: Timeline;
+  readonly #streams = new Map<string, StreamRecorder>();
+  readonly #checkpointer: Checkpointer;
+  readonly #retention: RetentionKeeper;
+
+  /** @param options those of `startRecorder`, which is how to come by one */
+  constructor(private readonly options: RecorderOptions & { disk: Disk }) {
+    this.timeline = openTimeline(options.index.read, options.clock);
+    this.#checkpointer = new Checkpointer(options.clock);
+    this.#retention = new RetentionKeeper(options, options.retention);
+  }
+
+  /**
+   * Begins to record a stream: what follows should be recorded, and is a gap where it is not.
+   * Each stream at most once at a time.
+   */
+  open(options: StreamOptions): StreamRecorder {
+    const name = nameOf(options);
+    if (this.#streams.has(name)) throw new Error(`${name} is being recorded already`);
+    const makeRoom = (): void => void this.#retention.sweep();
+    const stream = new StreamRecorder({ ...this.options, makeRoom }, options);
+    this.#streams.set(name, stream);
+    this.#checkpointer.add(stream);
+    return stream;
+  }
+
+  /** Stops recording a stream, once what it was given is safe. Not being recorded is fine. */
+  async close(key: StreamKey, reason: StopReason): Promise<void> {
+    const name = nameOf(key);
+    const stream = this.#streams.get(name);
+    if (!stream) return;
+    await stream.stop(reason);
+    this.#checkpointer.remove(stream);
+    this.#streams.delete(name);
+  }
+
+  /** The recorder of a stream, while it is open. */
+  stream(key: StreamKey): StreamRecorder | undefined {
+    return this.#streams.get(nameOf(key));
+  }
+
+  /**
+   * To be called once all streams have been opened at the start of the program: a stream that was
+   * recorded before and is not any more has no gap going on.
+   */
+  async settle(): Promise<void> {
+    const { index, clock } = this.options;
+    const abandoned = index.read
+      .streams()
+      .filter((stream) => !this.#streams.has(nameOf(stream)))
+      .filter((stream) => stream.recording || index.read.openGap(stream));
+    if (abandoned.length === 0) return;
+    await index.write(
+      ...abandoned.flatMap(({ cameraId, streamName }) => [
+        { cameraId, streamName, type: 'closeGap', toMs: clock.now() } as const,
+        { cameraId, streamName, type: 'recording', on: false } as const,
+      ]),
+    );
+  }
+
+  /** From now on, another policy holds; what it condemns is deleted soon. */
+  setRetention(policy: RetentionPolicy): void {
+    this.#retention.setPolicy(policy);
+    void this.#retention.sweep();
+  }
+
+  /** Deletes what has to go by now; resolves once it is gone. Never rejects. */
+  sweep(): Promise<void> {
+    return this.#retention.sweep();
+  }
+
+  /** Finishes and indexes what is open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const streams = [...this.#streams.values()];
+    await Promise.all(streams.map((stream) => stream.stop('shutdown')));
+    await this.#checkpointer[Symbol.asyncDispose]();
+    await this.#retention[Symbol.asyncDispose]();
+  }
+}
+
+const nameOf = ({ cameraId, streamName }: StreamKey): string => `${cameraId}/${streamName}`;

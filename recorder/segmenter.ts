@@ -1,0 +1,186 @@
+/**
+ * Parts of one stream -> files, one after the other: where they are cut, and what happens when the
+ * disk fails. Called by one loop, one call at a time; only `save` may come in between.
+ */
+import type { Clock } from '../src/kit/clock.js';
+import type { Log } from '../src/kit/log.js';
+import type { Part } from '../src/model/part.js';
+import type { StreamKey } from '../storage/streams.js';
+import { endsFile, MAX_PARTS, plannedMs, shiftMs } from './cutting.js';
+import { diskReason } from './disk.js';
+import type { GapBook } from './gap-book.js';
+import { SegmentFile, type SegmentFileDeps } from './segment-file.js';
+
+/** Pause after a failed write, ms; it doubles up to the longest. */
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+/** How often the end of a file is tried before it is left to the next start. */
+const MAX_FINISH_TRIES = 3;
+
+export type SegmenterDeps = SegmentFileDeps &
+  Readonly<{
+    clock: Clock;
+    log: Log;
+    /** Called after each file, and when one could not be written: it may be time to delete. */
+    makeRoom: () => void;
+  }>;
+
+export class Segmenter {
+  #file: SegmentFile | null = null;
+  /** A file whose end could not be written yet. */
+  #unfinished: { file: SegmentFile; tries: number } | null = null;
+  #runId: string | null = null;
+  #filesOfRun = 0;
+  /** Added to every time of the run, ms. */
+  #shiftMs = 0;
+  /** Where the last recording ends, ms; null before the first. */
+  #endMs: number | null;
+  #durableMs: number | null;
+  #failure: { reason: string; count: number; retryAtMs: number } | null = null;
+
+  constructor(
+    private readonly deps: SegmenterDeps,
+    private readonly key: StreamKey,
+    private readonly segmentMs: number,
+    private readonly book: GapBook,
+  ) {
+    this.#endMs = deps.index.read.newestEndMs(key) ?? null;
+    this.#durableMs = this.#endMs;
+  }
+
+  get isRecording(): boolean {
+    return this.#file !== null;
+  }
+
+  get endMs(): number | null {
+    return this.#endMs;
+  }
+
+  get durableMs(): number | null {
+    return this.#file?.durableMs ?? this.#durableMs;
+  }
+
+  /** Why nothing can be written at the moment, or null. */
+  get failure(): string | null {
+    return this.#failure?.reason ?? null;
+  }
+
+  /** Records a part, if it can be recorded: what is missed is in the gap book. Never rejects. */
+  async record(part: Part): Promise<void> {
+    if (part.run.id !== this.#runId) await this.#beginRun(part);
+    if (this.#file?.broken) await this.#fail(new Error('the disk lost what was written'), part);
+    if (this.#file && this.#isFull(this.#file, part)) await this.finishFile();
+    try {
+      if (this.#file) await this.#file.append(part, this.#wallMs(part));
+      else if (part.independent) await this.#beginFile(part);
+      else if (!this.book.isOpen)
+        await this.miss('stalled', 'waiting for a key frame', part.startMs);
+    } catch (error) {
+      await this.#fail(error, part);
+    }
+  }
+
+  /** Ends the file, if there is one: the next part begins another. Never rejects. */
+  async finishFile(): Promise<void> {
+    const file = this.#file;
+    if (!file) return;
+    this.#file = null;
+    this.#endMs = file.endMs;
+    this.#durableMs = file.durableMs;
+    this.#unfinished = { file, tries: 0 };
+    await this.#finishUnfinished();
+  }
+
+  /** Media from `fromMs` on is not recorded. */
+  async miss(cause: 'disk' | 'stalled', detail: string, fromMs: number): Promise<void> {
+    await this.finishFile();
+    const endMs = this.#endMs ?? fromMs;
+    await this.book.note({ type: 'missed', cause, detail, fromMs: fromMs + this.#shiftMs, endMs });
+  }
+
+  /** Makes what has been written durable. Never rejects: what failed shows at the next part. */
+  async save(): Promise<void> {
+    try {
+      await this.#file?.save();
+    } catch (error) {
+      this.deps.log.warn('recording not saved', { error });
+    }
+  }
+
+  /** Nothing more comes. Never rejects. */
+  async close(): Promise<void> {
+    await this.finishFile();
+    await this.#unfinished?.file.leave();
+    this.#unfinished = null;
+  }
+
+  async #beginRun(part: Part): Promise<void> {
+    await this.finishFile();
+    this.#runId = part.run.id;
+    this.#filesOfRun = 0;
+    this.#shiftMs = shiftMs(part.startMs, this.#endMs);
+    if (this.#shiftMs > 0) {
+      const { log } = this.deps;
+      log.warn('the clock was set back: times are shifted', { shiftMs: this.#shiftMs });
+    } else if (this.#endMs !== null && part.startMs < this.#endMs) {
+      this.#endMs = null; // recorded in a future that never was
+    }
+  }
+
+  async #beginFile(first: Part): Promise<void> {
+    if (this.#failure && this.deps.clock.monotonic() < this.#failure.retryAtMs) return;
+    if (!(await this.#finishUnfinished())) return;
+    // Rounding must not make files overlap.
+    const startMs = Math.max(Math.round(this.#wallMs(first)), this.#endMs ?? -Infinity);
+    const planned = plannedMs(this.key, this.segmentMs, this.#filesOfRun);
+    const alongside = this.book.atRecording(startMs);
+    const { key } = this;
+    this.#file = await SegmentFile.create(this.deps, { key, first, startMs, plannedMs: planned, alongside }); // prettier-ignore
+    this.book.recorded(startMs);
+    this.#filesOfRun++;
+    if (this.#failure) this.deps.log.info('recording again');
+    this.#failure = null;
+  }
+
+  #isFull(file: SegmentFile, part: Part): boolean {
+    const planned = plannedMs(this.key, this.segmentMs, this.#filesOfRun - 1);
+    return file.parts >= MAX_PARTS || endsFile(part, file.lengthUpTo(part), planned);
+  }
+
+  /** @returns whether there is no unfinished file any more */
+  async #finishUnfinished(): Promise<boolean> {
+    const unfinished = this.#unfinished;
+    if (!unfinished) return true;
+    try {
+      await unfinished.file.finish();
+      this.#durableMs = unfinished.file.durableMs;
+      this.deps.makeRoom();
+    } catch (error) {
+      this.#pause(error);
+      if (++unfinished.tries < MAX_FINISH_TRIES) return false;
+      this.deps.log.error('file left for the next start to finish', { path: unfinished.file.path });
+      await unfinished.file.leave();
+    }
+    this.#unfinished = null;
+    return true;
+  }
+
+  async #fail(error: unknown, part: Part): Promise<void> {
+    this.#pause(error);
+    await this.miss('disk', diskReason(error), part.startMs);
+  }
+
+  #pause(error: unknown): void {
+    const count = (this.#failure?.count ?? 0) + 1;
+    const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
+    const reason = diskReason(error);
+    this.#failure = { reason, count, retryAtMs: this.deps.clock.monotonic() + pauseMs };
+    this.deps.log.warn('recording pauses', { reason, pauseMs, error });
+    this.deps.makeRoom();
+  }
+
+  /** Wall-clock time of a part, ms. */
+  #wallMs({ startMs }: Part): number {
+    return startMs + this.#shiftMs;
+  }
+}

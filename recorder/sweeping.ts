@@ -1,0 +1,79 @@
+/**
+ * Deletes recordings: row to garbage, file unlinked, directory synced, garbage row removed. Whatever is
+ * interrupted in between is finished by the next sweep.
+ */
+import { dirname, join } from 'node:path';
+import type { Log } from '../src/kit/log.js';
+import type { RecordingIndex } from '../storage/recording-index.js';
+import { type Disk, errorCode } from './disk.js';
+
+export type SweepDeps = Readonly<{
+  /** The storage directory. */
+  directory: string;
+  disk: Disk;
+  index: RecordingIndex;
+  log: Log;
+}>;
+
+/** Files unlinked before their directories are synced. */
+const BATCH = 500;
+/** How far `2025/03/14` lies below the stream's own directory. */
+const DAY_DEPTH = 3;
+
+/** Deletes recordings, files and all. */
+export async function discard(deps: SweepDeps, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await deps.index.write({ type: 'discard', ids });
+  await sweepGarbage(deps);
+}
+
+/** Unlinks what is garbage. A file that cannot be unlinked stays garbage until the next time. */
+export async function sweepGarbage({ directory, disk, index, log }: SweepDeps): Promise<void> {
+  for (;;) {
+    const paths = index.read.garbage(BATCH);
+    const gone: string[] = [];
+    for (const path of paths) {
+      try {
+        await disk.remove(join(directory, path));
+        gone.push(path);
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') gone.push(path);
+        else log.warn('file could not be deleted', { path, error });
+      }
+    }
+    for (const folder of new Set(gone.map((path) => dirname(join(directory, path))))) {
+      await syncOrRemove(disk, folder);
+    }
+    if (gone.length > 0) await index.write({ type: 'swept', paths: gone });
+    if (paths.length < BATCH || gone.length === 0) return;
+  }
+}
+
+/** Makes what was removed from a day durable; removes the day, the month, the year, once empty. */
+async function syncOrRemove(disk: Disk, day: string): Promise<void> {
+  let folder = day;
+  for (let depth = 0; depth < DAY_DEPTH; depth++) {
+    if ((await disk.list(folder)).length > 0) break;
+    // Somebody may begin a file in it at this moment.
+    if (!(await succeeds(disk.removeDirectory(folder), ['ENOENT'], ['ENOTEMPTY', 'EEXIST']))) break;
+    folder = dirname(folder);
+  }
+  await succeeds(disk.syncDirectory(folder), ['ENOENT'], []);
+}
+
+/** Whether it worked; some errors are as good as success, some say no, others are thrown on. */
+async function succeeds(
+  attempt: Promise<void>,
+  good: readonly string[],
+  bad: readonly string[],
+): Promise<boolean> {
+  try {
+    await attempt;
+    return true;
+  } catch (error) {
+    const code = errorCode(error) ?? '';
+    if (good.includes(code)) return true;
+    if (bad.includes(code)) return false;
+    throw error;
+  }
+}
