@@ -37,9 +37,13 @@ export class SecretIndex {
     if (form.text.length < SHORTEST_FINDABLE) return;
     const bucket = this.#buckets.get(bucketOf(form.text, 0)) ?? [];
     const known = bucket.find((entry) => entry.form.text === form.text);
-    if (known) known.owners += 1;
-    else bucket.push({ form, owners: 1 });
-    bucket.sort((a, b) => b.form.text.length - a.form.text.length);
+    if (known) {
+      known.owners += 1;
+      return;
+    }
+    // The longest first, so that it is found before its own beginning.
+    const shorter = bucket.findIndex((entry) => entry.form.text.length < form.text.length);
+    bucket.splice(shorter < 0 ? bucket.length : shorter, 0, { form, owners: 1 });
     this.#buckets.set(bucketOf(form.text, 0), bucket);
     this.#worthALook[bitOf(form.text, 0)] = 1;
   }
