@@ -44,23 +44,26 @@ export class RetentionKeeper implements AsyncDisposable {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    while (!this.#isStopping) {
       await this.sweep();
       await this.deps.clock.sleep(LOOK_EVERY_MS, signal);
     }
   }
 
   async #sweepAll(): Promise<void> {
-    const { signal } = this.#stopping;
-    for (let served = -1; served !== this.#requests && !signal.aborted;) {
+    for (let served = -1; served !== this.#requests && !this.#isStopping;) {
       served = this.#requests;
       try {
         await sweepGarbage(this.deps);
-        while (!signal.aborted && (await this.#deleteSome()));
+        for (let more = true; more && !this.#isStopping;) more = await this.#deleteSome();
       } catch (error) {
         this.deps.log.warn('old recordings could not be deleted', { error });
       }
     }
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   /** @returns whether there may be more to delete */
