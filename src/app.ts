@@ -11,14 +11,15 @@ import { FfmpegLauncher } from '../relay/ffmpeg-process.js';
 import { endOrphans } from '../relay/orphans.js';
 import { createHlsOutput } from '../relay/outputs/hls/hls-output.js';
 import { startRtmpServer } from '../relay/outputs/rtmp/rtmp-server.js';
-import { startRtspServer } from '../relay/outputs/rtsp/rtsp-server.js';
+import { startRtspServer } from '../relay/outputs/rtsp/server.js';
 import type { PushPolicy } from '../relay/push-policy.js';
 import { Relay } from '../relay/relay.js';
 import { WorkerTable } from '../relay/worker-table.js';
-import { startRecorder } from '../recorder/recorder.js';
+import { type Recorder, startRecorder } from '../recorder/recorder.js';
 import { openIndex } from '../storage/recording-index.js';
+import type { RecordingState } from './api/camera-view.js';
 import { startApi } from './api/server.js';
-import { CameraSet } from './camera-set.js';
+import { CameraSet, retentionPolicy } from './camera-set.js';
 import type { Config } from './config/config.js';
 import { configWarnings } from './config/warnings.js';
 import { findFfmpeg } from './ffmpeg.js';
@@ -64,11 +65,11 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   const launcher = new FfmpegLauncher(ffmpeg.path, workers, clock, dir);
   const events = new EventBus();
   await using recorder = await startRecorder({
-    dir,
+    directory: dir,
     index,
     log,
     clock,
-    retention: initial.storage.retention,
+    retention: retentionPolicy(initial),
   });
   await using relay = new Relay({
     ingest: new FfmpegIngest(launcher, clock, log),
@@ -109,10 +110,10 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     startedMs,
     config: () => cameras.config,
     relay,
-    recorder,
-    index,
+    recording: recordingState(recorder),
+    timeline: recorder.timeline,
+    recordedBytes: () => index.read.streams().reduce((sum, { bytes }) => sum + bytes, 0),
     workers,
-    launcher,
     events,
     hls,
     rtmp,
@@ -124,6 +125,17 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   options.ready({ httpUrl: api.url, reload: (config) => cameras.reload(config) });
   await aborted(signal);
   log.info('stopping');
+}
+
+function recordingState(recorder: Recorder): RecordingState {
+  return {
+    isRecording: (cameraId, streamName) =>
+      recorder.stream({ cameraId, streamName })?.state.recording ?? false,
+    lastDurableMs: (cameraId, streamName) => {
+      const key = { cameraId, streamName };
+      return recorder.stream(key)?.state.lastDurableMs ?? recorder.timeline.lastDurableMs(key);
+    },
+  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

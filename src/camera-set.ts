@@ -3,7 +3,9 @@ import type { HlsOutput } from '../relay/outputs/hls/hls-output.js';
 import type { PushPolicy, PushRule } from '../relay/push-policy.js';
 import type { CameraPlan, Relay, StreamPlan } from '../relay/relay.js';
 import type { Stream } from '../relay/stream.js';
-import type { Recorder, StreamRecorder } from '../recorder/recorder.js';
+import type { Recorder } from '../recorder/recorder.js';
+import type { RetentionLimits, RetentionPolicy } from '../recorder/retention.js';
+import type { StopReason } from '../recorder/stream-recorder.js';
 import type { CameraConfig, Config } from './config/config.js';
 import { diffConfig } from './config/diff.js';
 import type { EventBus } from './kit/event-bus.js';
@@ -22,12 +24,10 @@ export type CameraSetDeps = Readonly<{
   publications: readonly Publications[];
 }>;
 
-type Recorded = { recorder: StreamRecorder; watch: Watch };
-
 export class CameraSet implements PushPolicy {
   #config: Config;
-  /** By camera. */
-  readonly #recorded = new Map<string, Recorded>();
+  /** What feeds the recorder, by camera. */
+  readonly #recorded = new Map<string, Watch>();
   /** One reload at a time. */
   #reloading: Promise<void> = Promise.resolve();
 
@@ -44,6 +44,8 @@ export class CameraSet implements PushPolicy {
 
   start(): void {
     for (const camera of this.#config.cameras) this.#add(camera);
+    // A failure is logged by the index itself; nothing that records depends on it.
+    this.deps.recorder.settle().catch(() => undefined);
   }
 
   /** Resolves once the cameras that changed run as the new configuration says. */
@@ -68,8 +70,7 @@ export class CameraSet implements PushPolicy {
 
   /** A stream has no run: what is recorded of it lacks something from now on. */
   lost({ cameraId, streamName }: Stream, loss: Loss): void {
-    const camera = this.#config.cameras.find(({ id }) => id === cameraId);
-    if (camera?.stream === streamName) this.#recorded.get(cameraId)?.recorder.failed(loss);
+    this.deps.recorder.stream({ cameraId, streamName })?.failed(loss);
   }
 
   async #reload(config: Config): Promise<void> {
@@ -81,13 +82,13 @@ export class CameraSet implements PushPolicy {
     const rerecorded = changed.filter(
       ({ redial, before, after }) => !redial && before.record !== after.record,
     );
-    await Promise.all(
-      [...removed, ...redialled.map(({ before }) => before)].map((camera) =>
-        this.#remove(camera.id),
-      ),
-    );
-    await Promise.all(rerecorded.map(({ after }) => this.#stopRecording(after.id)));
+    await Promise.all([
+      ...removed.map((camera) => this.#remove(camera, 'disabled')),
+      ...redialled.map(({ before, after }) => this.#remove(before, reasonToStop(before, after))),
+    ]);
+    await Promise.all(rerecorded.map(({ before }) => this.#stopRecording(before, 'disabled')));
     this.#config = config;
+    this.deps.recorder.setRetention(retentionPolicy(config));
     for (const camera of [...added, ...redialled.map(({ after }) => after)]) this.#add(camera);
     for (const { after } of rerecorded) this.#record(after);
     log.info('configuration reloaded', {
@@ -106,30 +107,48 @@ export class CameraSet implements PushPolicy {
     for (const stream of streams) stream.start();
   }
 
-  #record(camera: CameraConfig): void {
-    const [main] = this.deps.relay.streamsOf(camera.id);
-    if (!main || camera.record === 'off') return;
-    const recorder = this.deps.recorder.open({
-      camera: camera.id,
-      stream: camera.stream,
-      segmentMs: this.#config.storage.segmentMs,
-    });
-    this.#recorded.set(camera.id, { recorder, watch: main.watchParts(recorder) });
+  #record({ id, stream, record }: CameraConfig): void {
+    const [main] = this.deps.relay.streamsOf(id);
+    if (!main || record === 'off') return;
+    const { segmentMs } = this.#config.storage;
+    const recorder = this.deps.recorder.open({ cameraId: id, streamName: stream, segmentMs });
+    this.#recorded.set(id, main.watchParts(recorder));
   }
 
-  async #stopRecording(cameraId: string): Promise<void> {
-    const recorded = this.#recorded.get(cameraId);
-    this.#recorded.delete(cameraId);
-    recorded?.watch.close();
-    await recorded?.recorder.stop();
+  async #stopRecording({ id, stream }: CameraConfig, reason: StopReason): Promise<void> {
+    this.#recorded.get(id)?.close();
+    this.#recorded.delete(id);
+    await this.deps.recorder.close({ cameraId: id, streamName: stream }, reason);
   }
 
-  async #remove(cameraId: string): Promise<void> {
-    const streams = this.deps.relay.streamsOf(cameraId);
-    await this.deps.relay.remove(cameraId);
+  async #remove(camera: CameraConfig, reason: StopReason): Promise<void> {
+    const streams = this.deps.relay.streamsOf(camera.id);
+    await this.deps.relay.remove(camera.id);
     for (const { path } of streams) this.deps.hls.detach(path);
-    await this.#stopRecording(cameraId);
+    await this.#stopRecording(camera, reason);
   }
+}
+
+/** Whether what a camera sends while it is redialled should have been recorded. */
+function reasonToStop(before: CameraConfig, after: CameraConfig): StopReason {
+  const goesOn = after.enabled && after.record !== 'off' && after.stream === before.stream;
+  return goesOn ? 'shutdown' : 'disabled';
+}
+
+/** How long what is kept: for all, and for cameras with limits of their own. */
+export function retentionPolicy({ storage, cameras }: Config): RetentionPolicy {
+  const { ageMs, bytes, minFreeBytes } = storage.retention;
+  return {
+    ...limits(ageMs, bytes),
+    ...(minFreeBytes === null ? {} : { minFreeBytes }),
+    cameras: new Map(
+      cameras.map(({ id, retention }) => [id, limits(retention.ageMs, retention.bytes)]),
+    ),
+  };
+}
+
+function limits(ageMs: number | null, bytes: number | null): RetentionLimits {
+  return { ...(ageMs === null ? {} : { ageMs }), ...(bytes === null ? {} : { bytes }) };
 }
 
 /** The stream at the camera's own path runs always, unless asked otherwise; extra ones on demand. */
