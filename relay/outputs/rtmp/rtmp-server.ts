@@ -1,0 +1,152 @@
+/**
+ * RTMP and HTTP-FLV: every stream for players of both, and publishing by RTMP for `push` cameras.
+ *
+ * Addresses: `rtmp://HOST/live/CAMERA[/STREAM]` to play, `rtmp://HOST/live/CAMERA?key=…` to publish,
+ * `/flv/CAMERA[/STREAM].flv` on the web server.
+ */
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
+import type { Clock } from '../../../src/kit/clock.js';
+import type { Log } from '../../../src/kit/log.js';
+import { CamrelayError } from '../../../src/model/errors.js';
+import type { FfmpegLauncher } from '../../ffmpeg-process.js';
+import type { StreamDirectory } from '../../live-stream.js';
+import type { PushPolicy } from '../../push-policy.js';
+import { type EgressStats, EgressTable } from './egress-table.js';
+import { FlvOutput } from './flv-output.js';
+import { type PublicationDirectory, Publications } from './publications.js';
+import { RtmpConnection, type RtmpDesk } from './rtmp-connection.js';
+
+/** TCP connections at a time, whatever they are for; the system refuses further ones. */
+const MAX_CONNECTIONS = 1_500;
+/** TCP's own keep-alive finds peers that vanished, ms. */
+const KEEP_ALIVE_MS = 30_000;
+
+export type ListenAddress = Readonly<{ host: string; port: number }>;
+
+export type RtmpServerDeps = Readonly<{
+  /** Null: no RTMP; HTTP-FLV works all the same. */
+  listen: ListenAddress | null;
+  streams: StreamDirectory;
+  push: PushPolicy;
+  ffmpeg: FfmpegLauncher;
+  log: Log;
+  clock: Clock;
+}>;
+
+export interface RtmpServer extends AsyncDisposable {
+  /** Where it really listens; null where RTMP is off. */
+  readonly address: ListenAddress | null;
+  readonly publications: PublicationDirectory;
+  /** RTMP clients at the moment, whatever they are here for. */
+  readonly connections: number;
+  /** Every stream that was watched since the start. */
+  stats(): readonly EgressStats[];
+  /** Answers whatever lies under `/flv/`; false, and nothing done, for any other address. */
+  handleFlv(req: IncomingMessage, res: ServerResponse): boolean;
+}
+
+/** @throws CamrelayError `port_in_use`, or `bad_config` where it cannot listen there at all */
+export async function startRtmpServer(deps: RtmpServerDeps): Promise<RtmpServer> {
+  const table = new EgressTable(deps.streams, deps);
+  const flv = new FlvOutput(table, deps.log);
+  const publications = new Publications(deps.push, () => localUrl(address), deps.log);
+  const desk: RtmpDesk = {
+    seatAt: (wanted) => {
+      if (!publications.isPull(wanted)) return table.take(wanted.path);
+      const seat = publications.pull(wanted);
+      if (!seat) throw new CamrelayError('not_found', 'nobody publishes here');
+      return seat;
+    },
+    publicationAt: (wanted, from) => publications.open(wanted, from),
+  };
+  const listener = deps.listen && (await Listener.open(deps.listen, desk, deps));
+  const address = listener?.address ?? null;
+  return {
+    address,
+    publications,
+    get connections() {
+      return listener?.connections ?? 0;
+    },
+    stats: () => table.stats(),
+    handleFlv: (req, res) => flv.handle(req, res),
+    [Symbol.asyncDispose]: async () => {
+      await listener?.close();
+      await table.close();
+    },
+  };
+}
+
+/** Where this process reaches its own server. */
+function localUrl(address: ListenAddress | null): string {
+  if (!address) throw new Error('nobody can publish while RTMP is off');
+  const { host, port } = address;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `rtmp://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}/live`;
+}
+
+class Listener {
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    desk: RtmpDesk,
+    deps: RtmpServerDeps,
+  ) {
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      new RtmpConnection(socket, desk, deps);
+    });
+    server.on('drop', () => deps.log.warn('rtmp: too many connections; one was refused'));
+    server.on('error', ({ message }) => deps.log.error('rtmp: listener', { error: message }));
+  }
+
+  static async open(
+    { host, port }: ListenAddress,
+    desk: RtmpDesk,
+    deps: RtmpServerDeps,
+  ): Promise<Listener> {
+    const server = createServer({
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    });
+    server.maxConnections = MAX_CONNECTIONS;
+    const listening = once(server, 'listening');
+    server.listen({ host, port });
+    await listening.catch((error: unknown) => {
+      throw cannotListen(error, host, port);
+    });
+    return new Listener(server, desk, deps);
+  }
+
+  get address(): ListenAddress {
+    const { address, port } = this.server.address() as AddressInfo;
+    return { host: address, port };
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}
+
+function cannotListen(cause: unknown, host: string, port: number): CamrelayError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const [publicCode, what] =
+    code === 'EADDRINUSE'
+      ? ([
+          'port_in_use',
+          `port ${port} of ${host} is in use; stop what listens there or change it`,
+        ] as const)
+      : (['bad_config', `cannot listen on ${host}:${port}: ${message}`] as const);
+  return new CamrelayError(publicCode, `rtmp.listen: ${what}`, { cause });
+}
