@@ -28,7 +28,7 @@ describe('camrelay', () => {
   const run = (...args: string[]) => command([...args, '-c', home.configPath]);
 
   beforeAll(async () => {
-    camera = shared.use(await HttpCamera.start('mpegts', movie));
+    camera = shared.use(await HttpCamera.start('flv', movie));
     home = shared.use(
       await Home.make({
         storage: { segment: '2s' },
@@ -125,9 +125,9 @@ describe('camrelay', () => {
 
 describe('a reload (SIGHUP)', () => {
   it('touches only the cameras that changed', async () => {
-    await using kept = await HttpCamera.start('mpegts', movie);
-    await using moved = await HttpCamera.start('mpegts', movie);
-    await using fresh = await HttpCamera.start('mpegts', movie);
+    await using kept = await HttpCamera.start('flv', movie);
+    await using moved = await HttpCamera.start('flv', movie);
+    await using fresh = await HttpCamera.start('flv', movie);
     const vendor = 'rtsp';
     await using home = await Home.make({
       cameras: {

@@ -72,7 +72,7 @@ describe('the HTTP API', () => {
       vendor: 'rtsp',
       last_durable: null,
       viewers: 0,
-      reason: { code: 'offline' },
+      reason: { code: 'unreachable' },
     });
   });
 

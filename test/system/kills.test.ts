@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 120_000);
 
 async function anyCamera(): Promise<GstCamera | HttpCamera> {
-  if (!hasGStreamer) return HttpCamera.start('mpegts', movie);
+  if (!hasGStreamer) return HttpCamera.start('flv', movie);
   return GstCamera.start({ video, audio: await makeAudio('aac') });
 }
 

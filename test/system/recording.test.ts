@@ -34,7 +34,7 @@ beforeAll(async () => {
   const audio = await makeAudio('aac');
   camera = hasGStreamer
     ? shared.use(await GstCamera.start({ video, audio }))
-    : shared.use(await HttpCamera.start('mpegts', await makeMovie(video, audio)));
+    : shared.use(await HttpCamera.start('flv', await makeMovie(video, audio)));
   const cameras = { porch: { vendor: 'rtsp', url: camera.url } };
   const config = { cameras, storage: { segment: `${SEGMENT_S}s` } };
   camrelay = shared.use(await Camrelay.start({ config }));
