@@ -22,7 +22,7 @@ export function h265CodecString({ general }: H265Sps): string {
   const first = general.readUInt8(0);
   const space = ['', 'A', 'B', 'C'][first >> 6] ?? '';
   const profile = first & 0x1f;
-  const compatibility = reverseBits(general.readUInt32BE(1)).toString(16);
+  const compatibility = reverseBits(general.readUInt32BE(1)).toString(16).toUpperCase();
   const tier = first & 0x20 ? 'H' : 'L';
   const level = general.readUInt8(11);
   return [`hvc1.${space}${profile}`, compatibility, `${tier}${level}`, ...constraints(general)].join('.'); // prettier-ignore
