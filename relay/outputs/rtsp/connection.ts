@@ -17,6 +17,8 @@ import type { Receiver } from './udp-ports.js';
 
 /** For the last reply to be taken before the connection is cut. */
 const LINGER_MS = 2_000;
+/** Until the system asks whether a silent client is still there. */
+const KEEP_ALIVE_MS = 30_000;
 const CHANNELS = 256;
 const NONCE_BYTES = 16;
 
@@ -27,7 +29,7 @@ export class Connection implements Peer {
   readonly #house: House;
   readonly #parser: RtspParser;
   readonly #dialog: Dialog;
-  readonly #channels = new Map<number, Receiver>();
+  readonly #channels = new Map<number, (packet: Buffer) => void>();
   /** When the client last asked for something; at first, when it came. */
   #askedAt: number;
   #hasAsked = false;
@@ -47,10 +49,9 @@ export class Connection implements Peer {
     this.#askedAt = this.#takenAt = house.clock.monotonic();
     this.#dialog = new Dialog(this, house);
     socket.setNoDelay(true);
-    // Errors end the reading loop; without a listener they would end the program.
-    socket.on('error', (error) =>
-      house.log.debug('rtsp connection failed', { error: error.message }),
-    );
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    // An error ends the reading loop, which tells it; without a listener it would end the program.
+    socket.on('error', () => undefined);
   }
 
   /** Resolves when the connection is gone. */
@@ -62,7 +63,8 @@ export class Connection implements Peer {
         if (this.#endingSince !== undefined) break;
       }
     } catch (error) {
-      this.#house.log.debug('rtsp connection lost', { peer: this.host, error });
+      const message = error instanceof Error ? error.message : String(error);
+      this.#house.log.debug('rtsp connection lost', { peer: this.host, error: message });
     } finally {
       this.#dialog[Symbol.dispose]();
       this.end();
@@ -72,8 +74,9 @@ export class Connection implements Peer {
   claimChannels(wanted: Pair | undefined, receive: Receiver): Pair {
     const isFree = (pair: Pair): boolean => pair.every((channel) => !this.#channels.has(channel));
     const pair = wanted !== undefined && isFree(wanted) ? wanted : firstPair(isFree);
-    this.#channels.set(pair[0], receive);
-    this.#channels.set(pair[1], receive);
+    pair.forEach((channel, isRtcp) => {
+      this.#channels.set(channel, (packet) => receive(isRtcp === 1, packet));
+    });
     return pair;
   }
 
@@ -138,8 +141,7 @@ export class Connection implements Peer {
   }
 
   #hear(channel: number, framed: Buffer): void {
-    const receive = this.#channels.get(channel);
-    receive?.(channel % 2 === 1, framed.subarray(FRAME_HEADER_BYTES));
+    this.#channels.get(channel)?.(framed.subarray(FRAME_HEADER_BYTES));
   }
 
   async #answer(request: RtspRequest): Promise<void> {

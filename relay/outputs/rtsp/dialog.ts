@@ -135,7 +135,7 @@ export class Dialog implements Disposable {
       this.#announced !== undefined
         ? new RecordSession(this.#announced, this.#peer, { ...this.#house, ...deps })
         : publication !== undefined
-          ? openReaderSession(publication, this.#peer, { ...this.#house, ...deps })
+          ? openReaderSession(publication, this.#peer, deps)
           : await openPlaySession(target, this.#peer, this.#house, deps);
     this.#sessions.add(session);
     this.#house.sessions.set(session.id, session);

@@ -37,7 +37,6 @@ export class Feed implements SampleWatcher, Disposable {
   readonly #members = new Set<FeedMember>();
   /** The first member is counted by the watch, every further one by a hold. */
   readonly #holds: Watch[] = [];
-  readonly #closing = new AbortController();
   readonly #watch: Watch;
   #packetiser: Packetiser | undefined;
   #runId: string | undefined;
@@ -47,7 +46,8 @@ export class Feed implements SampleWatcher, Disposable {
   #position = 0;
   #absentSince: number | undefined;
   #reportedAt = -Infinity;
-  #heldAudio: Sample[] = [];
+  #heldAudio: readonly Sample[] = [];
+  #heldAt = 0;
 
   constructor(
     readonly stream: LiveStream,
@@ -112,13 +112,23 @@ export class Feed implements SampleWatcher, Disposable {
   }
 
   samples(batch: readonly Sample[]): void {
-    const leadIsVideo = this.#packetiser?.tracks[0].kind === 'video';
-    if (leadIsVideo && batch.every((sample) => sample.track !== 0)) this.#holdBack(batch);
-    else this.#send([...this.#heldAudio.splice(0), ...batch]);
+    if (this.#heldAudio.length === 0) this.#heldAt = this.#clock.monotonic();
+    const held = this.#heldAudio;
+    const samples = held.length === 0 ? batch : [...held, ...batch];
+    // Audio alone waits a little: leaving with the next picture saves every viewer a write. No
+    // timer is needed, as more audio comes even when no picture does.
+    const waits = this.#leadIsVideo && batch.every((sample) => sample.track !== 0);
+    if (waits && this.#clock.monotonic() - this.#heldAt < this.#limits.audioWaitMs) {
+      this.#heldAudio = samples;
+      return;
+    }
+    this.#heldAudio = [];
+    this.#send(samples);
   }
 
   ended(loss: Loss): void {
-    this.#send(this.#heldAudio.splice(0));
+    this.#send(this.#heldAudio);
+    this.#heldAudio = [];
     this.#gop = undefined;
     this.#absentSince ??= this.#clock.monotonic();
     if (!loss.retryable) this.#dismissAll(loss.message);
@@ -132,7 +142,6 @@ export class Feed implements SampleWatcher, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#closing.abort();
     this.#watch.close();
     for (const hold of this.#holds.splice(0)) hold.close();
   }
@@ -141,21 +150,14 @@ export class Feed implements SampleWatcher, Disposable {
     for (const member of [...this.#members]) member.dismiss(reason);
   }
 
-  /** Audio alone waits a little: leaving with the next picture saves every viewer a write. */
-  #holdBack(batch: readonly Sample[]): void {
-    const isFirst = this.#heldAudio.length === 0;
-    this.#heldAudio.push(...batch);
-    if (!isFirst) return;
-    void this.#clock.sleep(this.#limits.audioWaitMs, this.#closing.signal).then(() => {
-      if (!this.#closing.signal.aborted) this.#send(this.#heldAudio.splice(0));
-    });
+  get #leadIsVideo(): boolean {
+    return this.#packetiser?.tracks[0].kind === 'video';
   }
 
   #send(samples: readonly Sample[]): void {
     const packetiser = this.#packetiser;
     if (packetiser === undefined) return;
-    const leadIsVideo = packetiser.tracks[0].kind === 'video';
-    for (const group of inChunks(samples, leadIsVideo)) this.#append(packetiser, group);
+    for (const group of inChunks(samples, this.#leadIsVideo)) this.#append(packetiser, group);
   }
 
   #append(packetiser: Packetiser, [first, ...rest]: readonly [Sample, ...Sample[]]): void {

@@ -8,7 +8,7 @@
  */
 import type { Chunk } from './chunk.js';
 import type { Feed, FeedMember } from './feed.js';
-import { laneHeader, openLane, type Lane } from './lane.js';
+import { laneHeader, type Lane } from './lane.js';
 import { RtspError, type Header, type Reply, type RtspRequest } from './message.js';
 import type { Peer } from './peer.js';
 import type { Packetiser } from './rtp/packetiser.js';
@@ -19,7 +19,6 @@ import { trackControl, type Target } from './target.js';
 import { TcpViewer } from './tcp-viewer.js';
 import { formatSsrc } from './transport.js';
 import { UdpViewer } from './udp-viewer.js';
-import type { UdpPorts } from './udp-ports.js';
 
 /** A handful of goodbyes. */
 const GOODBYE_BYTES = 256;
@@ -29,7 +28,6 @@ export type PlayDeps = SessionDeps &
     feed: Feed;
     /** Of the run the session was set up for. */
     packetiser: Packetiser;
-    udp: UdpPorts;
   }>;
 
 export class PlaySession extends Session implements FeedMember {
@@ -38,6 +36,8 @@ export class PlaySession extends Session implements FeedMember {
   readonly #feed: Feed;
   #viewer: TcpViewer | UdpViewer | undefined;
   #isPlaying = false;
+  /** The stream's URL as the client spells it. */
+  #base = '';
 
   constructor(path: string, peer: Peer, deps: PlayDeps) {
     super(path, peer, deps);
@@ -50,6 +50,10 @@ export class PlaySession extends Session implements FeedMember {
     return this.#isPlaying;
   }
 
+  protected override get allowed(): readonly string[] {
+    return this.#isPlaying ? ['PLAY', 'PAUSE'] : ['SETUP', 'PLAY', 'PAUSE'];
+  }
+
   override answer(request: RtspRequest, target: Target, from: Peer): Reply {
     switch (request.method) {
       case 'SETUP':
@@ -59,7 +63,7 @@ export class PlaySession extends Session implements FeedMember {
       case 'PAUSE':
         return this.#pause(target);
       default:
-        throw new RtspError(455);
+        throw this.notNow();
     }
   }
 
@@ -81,22 +85,18 @@ export class PlaySession extends Session implements FeedMember {
 
   #setUp(request: RtspRequest, target: Target, from: Peer): Reply {
     const { packetiser } = this.#deps;
-    if (this.#isPlaying) throw new RtspError(455);
+    if (this.#isPlaying) throw this.notNow();
     if (target.path !== this.path) throw new RtspError(459);
     // A stream of one track may be set up by its own URL: RFC 2326, section C.3.
     const track = target.track ?? (packetiser.tracks.length === 1 ? 0 : undefined);
     if (track === undefined) throw new RtspError(459);
     const source = packetiser.sources[track];
     if (source === undefined) throw new RtspError(404);
-    if (this.transport === 'tcp' && from !== this.peer) throw new RtspError(455);
-    this.lanes.get(track)?.close();
-    const lane = openLane(request, from, {
-      udp: this.#deps.udp,
-      only: this.transport,
-      receive: (isRtcp, packet) => this.#heard(isRtcp, packet),
-      evict: () => this.end(),
-    });
-    this.lanes.set(track, lane);
+    if (this.transport === 'tcp' && from !== this.peer) throw this.notNow();
+    const lane = this.openLane(track, request, from, (isRtcp, packet) =>
+      this.#heard(isRtcp, packet),
+    );
+    this.#base = target.base;
     this.#addTrack(track, lane.transport, from);
     return { status: 200, headers: [laneHeader(lane, formatSsrc(source.ssrc)), ...this.headers] };
   }
@@ -123,7 +123,7 @@ export class PlaySession extends Session implements FeedMember {
     if (request.headers.has('scale')) headers.push(['Scale', '1.000']);
     if (this.#isPlaying) return { status: 200, headers };
     const from = this.#feed.joinAt;
-    if (from !== undefined) headers.push(['RTP-Info', this.#rtpInfo(from, target)]);
+    if (from !== undefined) headers.push(['RTP-Info', this.#rtpInfo(from)]);
     return { status: 200, headers, after: () => this.#start(from) };
   }
 
@@ -140,11 +140,11 @@ export class PlaySession extends Session implements FeedMember {
     return { status: 200, headers: this.headers };
   }
 
-  #rtpInfo(from: Chunk, { base }: Target): string {
+  #rtpInfo(from: Chunk): string {
     const { sequences, timestamps } = from.start;
     const infos = [...this.lanes.keys()].map(
       (track) =>
-        `url=${base}/${trackControl(track)};seq=${sequences[track] ?? 0};rtptime=${timestamps[track] ?? 0}`,
+        `url=${this.#base}/${trackControl(track)};seq=${sequences[track] ?? 0};rtptime=${timestamps[track] ?? 0}`,
     );
     return infos.join(',');
   }

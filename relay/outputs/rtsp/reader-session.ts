@@ -2,19 +2,17 @@
  * Our own reader of a publication: gets the publisher's packets as they came, over TCP only.
  */
 import { ChannelMap, remapped } from './chunk.js';
-import { laneHeader, openLane } from './lane.js';
+import { laneHeader } from './lane.js';
 import { RtspError, type Reply, type RtspRequest } from './message.js';
 import type { Peer } from './peer.js';
 import type { Publication, PublicationReader } from './publication.js';
 import { Session, type SessionDeps } from './session.js';
 import type { Target } from './target.js';
-import type { UdpPorts } from './udp-ports.js';
 
-export type ReaderDeps = SessionDeps & Readonly<{ publication: Publication; udp: UdpPorts }>;
+export type ReaderDeps = SessionDeps & Readonly<{ publication: Publication }>;
 
 export class ReaderSession extends Session implements PublicationReader {
   readonly #publication: Publication;
-  readonly #udp: UdpPorts;
   #map: ChannelMap;
   #isPlaying = false;
   #isCorked = false;
@@ -22,13 +20,16 @@ export class ReaderSession extends Session implements PublicationReader {
   constructor(path: string, peer: Peer, deps: ReaderDeps) {
     super(path, peer, deps);
     this.#publication = deps.publication;
-    this.#udp = deps.udp;
     const { controls } = deps.publication.announcement;
     this.#map = new ChannelMap(Array.from<undefined>({ length: controls.length }));
   }
 
   override get isActive(): boolean {
     return this.#isPlaying;
+  }
+
+  protected override get allowed(): readonly string[] {
+    return this.#isPlaying ? [] : ['SETUP', 'PLAY'];
   }
 
   override answer(request: RtspRequest, target: Target, from: Peer): Reply {
@@ -38,7 +39,7 @@ export class ReaderSession extends Session implements PublicationReader {
       case 'PLAY':
         return this.#play(target);
       default:
-        throw new RtspError(455);
+        throw this.notNow();
     }
   }
 
@@ -69,18 +70,11 @@ export class ReaderSession extends Session implements PublicationReader {
   }
 
   #setUp(request: RtspRequest, target: Target, from: Peer): Reply {
-    if (this.#isPlaying || from !== this.peer) throw new RtspError(455);
+    if (this.#isPlaying || from !== this.peer) throw this.notNow();
     const { track } = target;
     if (track === undefined) throw new RtspError(459);
     if (track >= this.#map.channels.length) throw new RtspError(404);
-    this.lanes.get(track)?.close();
-    const lane = openLane(request, from, {
-      udp: this.#udp,
-      only: 'tcp',
-      receive: () => this.touch(),
-      evict: () => this.end(),
-    });
-    this.lanes.set(track, lane);
+    const lane = this.openLane(track, request, from, () => this.touch(), 'tcp');
     const { transport } = lane;
     if (transport.kind === 'tcp') {
       this.#map = new ChannelMap(this.#map.channels.with(track, transport.channels));
@@ -90,7 +84,7 @@ export class ReaderSession extends Session implements PublicationReader {
 
   #play(target: Target): Reply {
     this.requireAggregate(target);
-    if (this.#isPlaying || !this.#publication.hasRoom) throw new RtspError(455);
+    if (this.#isPlaying || !this.#publication.hasRoom) throw this.notNow();
     return {
       status: 200,
       headers: [...this.headers, ['Range', 'npt=now-']],

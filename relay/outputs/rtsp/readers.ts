@@ -3,8 +3,8 @@ import { RtspError, type Reply } from './message.js';
 import type { House } from './house.js';
 import type { Peer } from './peer.js';
 import type { Publication } from './publication.js';
-import { ReaderSession, type ReaderDeps } from './reader-session.js';
-import type { Session } from './session.js';
+import { ReaderSession } from './reader-session.js';
+import type { Session, SessionDeps } from './session.js';
 import type { Target } from './target.js';
 
 /** The publication at a path, for clients on this machine only. */
@@ -27,7 +27,7 @@ export function describePublication({ announcement }: Publication, { base }: Tar
 export function openReaderSession(
   publication: Publication,
   peer: Peer,
-  deps: Omit<ReaderDeps, 'publication'>,
+  deps: SessionDeps,
 ): Session {
   if (!publication.hasRoom) throw new RtspError(453);
   return new ReaderSession(publication.path, peer, { ...deps, publication });

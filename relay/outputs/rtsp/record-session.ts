@@ -4,19 +4,18 @@
  * Source: RFC 2326, sections 10.3 (ANNOUNCE), 10.11 (RECORD).
  */
 import { announcedTrack, type Announcement } from './announcement.js';
-import { laneHeader, openLane } from './lane.js';
+import { laneHeader } from './lane.js';
 import { RtspError, type Reply, type RtspRequest } from './message.js';
 import type { Peer } from './peer.js';
 import { Publication } from './publication.js';
 import type { PublicationList } from './publications.js';
 import { Session, type SessionDeps } from './session.js';
 import type { Target } from './target.js';
-import type { UdpPorts } from './udp-ports.js';
 
 /** What one connection announced, and was allowed to. */
 export type Announced = Readonly<{ cameraId: string; announcement: Announcement }>;
 
-export type RecordDeps = SessionDeps & Readonly<{ publications: PublicationList; udp: UdpPorts }>;
+export type RecordDeps = SessionDeps & Readonly<{ publications: PublicationList }>;
 
 export class RecordSession extends Session {
   readonly #announced: Announced;
@@ -33,6 +32,10 @@ export class RecordSession extends Session {
     return this.#publication !== undefined;
   }
 
+  protected override get allowed(): readonly string[] {
+    return this.isActive ? [] : ['SETUP', 'RECORD'];
+  }
+
   override answer(request: RtspRequest, _target: Target, from: Peer): Reply {
     switch (request.method) {
       case 'SETUP':
@@ -40,7 +43,7 @@ export class RecordSession extends Session {
       case 'RECORD':
         return this.#record();
       default:
-        throw new RtspError(455);
+        throw this.notNow();
     }
   }
 
@@ -60,22 +63,17 @@ export class RecordSession extends Session {
   }
 
   #setUp(request: RtspRequest, from: Peer): Reply {
-    if (this.isActive || from !== this.peer) throw new RtspError(455);
+    if (this.isActive || from !== this.peer) throw this.notNow();
     const track = announcedTrack(this.#announced.announcement, request.uri);
     if (track === undefined) throw new RtspError(404);
-    this.lanes.get(track)?.close();
-    const lane = openLane(request, from, {
-      udp: this.#deps.udp,
-      only: this.transport,
-      receive: (isRtcp, packet) => this.#publication?.publish(track, isRtcp, packet),
-      evict: () => this.end(),
-    });
-    this.lanes.set(track, lane);
+    const lane = this.openLane(track, request, from, (isRtcp, packet) =>
+      this.#publication?.publish(track, isRtcp, packet),
+    );
     return { status: 200, headers: [laneHeader(lane, 'mode=record'), ...this.headers] };
   }
 
   #record(): Reply {
-    if (this.isActive || this.lanes.size === 0) throw new RtspError(455);
+    if (this.isActive || this.lanes.size === 0) throw this.notNow();
     const { cameraId, announcement } = this.#announced;
     const { publications } = this.#deps;
     requireFree(publications, cameraId);

@@ -10,16 +10,21 @@ import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
 import { RtspError, type Header, type Reply, type RtspRequest } from './message.js';
 import type { Limits } from './limits.js';
-import type { Lane } from './lane.js';
+import { openLane, type Lane } from './lane.js';
 import type { Peer } from './peer.js';
 import type { Target } from './target.js';
+import type { Settled } from './transport.js';
+import type { Receiver, UdpPorts } from './udp-ports.js';
 
 const ID_BYTES = 16;
+/** Players ask again just before the time they are told is over; the network adds its own. */
+const GRACE_MS = 5_000;
 
 export type SessionDeps = Readonly<{
   clock: Clock;
   log: Log;
   limits: Limits;
+  udp: UdpPorts;
   onEnd: (session: Session) => void;
 }>;
 
@@ -30,6 +35,7 @@ export abstract class Session {
   protected readonly limits: Limits;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #udp: UdpPorts;
   readonly #onEnd: (session: Session) => void;
   #seenAt: number;
   #hasEnded = false;
@@ -42,6 +48,7 @@ export abstract class Session {
   ) {
     this.#clock = deps.clock;
     this.#log = deps.log;
+    this.#udp = deps.udp;
     this.#onEnd = deps.onEnd;
     this.limits = deps.limits;
     this.#seenAt = deps.clock.monotonic();
@@ -49,6 +56,9 @@ export abstract class Session {
 
   /** Answers SETUP, PLAY, PAUSE and RECORD; throws what the state does not allow. */
   abstract answer(request: RtspRequest, target: Target, from: Peer): Reply;
+
+  /** What can be asked in the present state, beside TEARDOWN and keep-alives. */
+  protected abstract readonly allowed: readonly string[];
 
   /** Whether packets flow. */
   abstract readonly isActive: boolean;
@@ -61,6 +71,35 @@ export abstract class Session {
 
   /** Tells the client, where there is a way to, that nothing more will come. */
   protected abstract sayGoodbye(): void;
+
+  /** RFC 2326, section 11.3.6. */
+  protected notNow(): RtspError {
+    return new RtspError(455, undefined, [['Allow', [...this.allowed, 'TEARDOWN'].join(', ')]]);
+  }
+
+  /**
+   * Agrees how a track travels. Throws a 461 where it cannot, or not as the session's other tracks.
+   * @param only the one kind of transport this session takes
+   */
+  protected openLane(
+    track: number,
+    request: RtspRequest,
+    from: Peer,
+    receive: Receiver,
+    only: Settled['kind'] | undefined = this.transport,
+  ): Lane {
+    this.lanes.get(track)?.close();
+    this.lanes.delete(track);
+    const evict = (): void => this.end();
+    const lane = openLane(request, from, { udp: this.#udp, only, receive, evict });
+    if (this.#hasEnded) {
+      // The track asked for the very ports of another one, and so evicted its own session.
+      lane.close();
+      throw new RtspError(461);
+    }
+    this.lanes.set(track, lane);
+    return lane;
+  }
 
   /** What a log may call it. */
   protected get label(): string {
@@ -78,7 +117,7 @@ export abstract class Session {
   }
 
   /** All of a session's packets travel the same way; undefined before its first SETUP. */
-  protected get transport(): Lane['transport']['kind'] | undefined {
+  protected get transport(): Settled['kind'] | undefined {
     const [first] = this.lanes.values();
     return first?.transport.kind;
   }
@@ -103,7 +142,8 @@ export abstract class Session {
   /** Ends sessions nobody is there for. */
   sweep(): void {
     const livesByConnection = this.transport === 'tcp' && this.isActive;
-    if (!livesByConnection && this.silentMs > this.limits.sessionMs) this.dismiss('timed out');
+    const graceMs = this.limits.sessionMs + GRACE_MS;
+    if (!livesByConnection && this.silentMs > graceMs) this.dismiss('timed out');
   }
 
   connectionClosed(): void {

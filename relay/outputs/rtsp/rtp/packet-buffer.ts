@@ -47,12 +47,23 @@ export class PacketBuffer {
   /** Begins an RTP packet; exactly `payloadBytes` have to follow by `u8`, `u16` and `copy`. */
   rtp(source: RtpSource, timestamp: number, marker: boolean, payloadBytes: number): void {
     this.#frame(source.channel, RTP_HEADER_BYTES + payloadBytes);
-    const { sequence } = source;
-    this.u8(0x80);
-    this.u8((marker ? 0x80 : 0) | source.payloadType);
-    this.u16(sequence);
-    this.#length = this.#bytes.writeUInt32BE(timestamp, this.#length);
-    this.#length = this.#bytes.writeUInt32BE(source.ssrc, this.#length);
+    const { sequence, ssrc } = source;
+    // Byte by byte: this runs for every packet, and Buffer's writers check what is known here.
+    const bytes = this.#bytes;
+    const at = this.#length;
+    bytes[at] = 0x80;
+    bytes[at + 1] = (marker ? 0x80 : 0) | source.payloadType;
+    bytes[at + 2] = sequence >>> 8;
+    bytes[at + 3] = sequence;
+    bytes[at + 4] = timestamp >>> 24;
+    bytes[at + 5] = timestamp >>> 16;
+    bytes[at + 6] = timestamp >>> 8;
+    bytes[at + 7] = timestamp;
+    bytes[at + 8] = ssrc >>> 24;
+    bytes[at + 9] = ssrc >>> 16;
+    bytes[at + 10] = ssrc >>> 8;
+    bytes[at + 11] = ssrc;
+    this.#length = at + RTP_HEADER_BYTES;
     source.sequence = (sequence + 1) & 0xffff;
     source.packets = (source.packets + 1) >>> 0;
     source.payloadBytes = (source.payloadBytes + payloadBytes) >>> 0;
@@ -65,15 +76,19 @@ export class PacketBuffer {
   }
 
   u8(value: number): void {
-    this.#length = this.#bytes.writeUInt8(value, this.#length);
+    this.#bytes[this.#length] = value;
+    this.#length += 1;
   }
 
   u16(value: number): void {
-    this.#length = this.#bytes.writeUInt16BE(value, this.#length);
+    this.#bytes[this.#length] = value >>> 8;
+    this.#bytes[this.#length + 1] = value;
+    this.#length += 2;
   }
 
   copy(from: Buffer, start = 0, end = from.length): void {
-    this.#length += from.copy(this.#bytes, this.#length, start, end);
+    from.copy(this.#bytes, this.#length, start, end);
+    this.#length += end - start;
   }
 
   /** Everything written; the buffer must not be written to again. */
@@ -83,9 +98,13 @@ export class PacketBuffer {
 
   #frame(channel: number, packetBytes: number): void {
     this.#reserve(INTERLEAVE_BYTES + packetBytes);
-    this.u8(0x24);
-    this.u8(channel);
-    this.u16(packetBytes);
+    const bytes = this.#bytes;
+    const at = this.#length;
+    bytes[at] = 0x24;
+    bytes[at + 1] = channel;
+    bytes[at + 2] = packetBytes >>> 8;
+    bytes[at + 3] = packetBytes;
+    this.#length = at + INTERLEAVE_BYTES;
   }
 
   #reserve(bytes: number): void {
