@@ -44,25 +44,25 @@ export class RetentionKeeper implements AsyncDisposable {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    while (!this.#isStopping) {
+    while (!this.#isStopping()) {
       await this.sweep();
       await this.deps.clock.sleep(LOOK_EVERY_MS, signal);
     }
   }
 
   async #sweepAll(): Promise<void> {
-    for (let served = -1; served !== this.#requests && !this.#isStopping;) {
+    for (let served = -1; served !== this.#requests && !this.#isStopping();) {
       served = this.#requests;
       try {
         await sweepGarbage(this.deps);
-        for (let more = true; more && !this.#isStopping;) more = await this.#deleteSome();
+        for (let more = true; more && !this.#isStopping();) more = await this.#deleteSome();
       } catch (error) {
         this.deps.log.warn('old recordings could not be deleted', { error });
       }
     }
   }
 
-  get #isStopping(): boolean {
+  #isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }
 
