@@ -19,6 +19,8 @@ export class LoopedStream implements LiveStream {
   readonly #roundMs: number;
   #next = 0;
   #rounds = 0;
+  /** Where each track's next sample may begin. */
+  readonly #endTicks: number[] = [];
   readonly #startMs = performance.now();
 
   constructor(
@@ -59,7 +61,12 @@ export class LoopedStream implements LiveStream {
     for (;;) {
       const due = this.#round[this.#next];
       if (!due || due.dueMs + this.#rounds * this.#roundMs > nowMs) break;
-      batch.push(this.#shifted(due.track, due.sample));
+      const sample = this.#shifted(due.track, due.sample);
+      // The last sound of a round reaches into the next one.
+      if (sample.duration > 0 && sample.dts >= (this.#endTicks[due.track] ?? 0)) {
+        this.#endTicks[due.track] = sample.dts + sample.duration;
+        batch.push(sample);
+      }
       this.#next++;
       if (this.#next < this.#round.length) continue;
       this.#next = 0;

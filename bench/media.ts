@@ -23,7 +23,7 @@ export const CAMERA: Material = {
 };
 export const FPS = 25;
 
-/** @returns the path of a fragmented MP4 with a frame a fragment */
+/** @returns the path of a fragmented MP4 */
 export function material(wanted: Material = CAMERA): string {
   const { width, height, bitrate, keyEvery, seconds } = wanted;
   const dir = join(tmpdir(), 'camrelay-bench');
@@ -39,7 +39,7 @@ export function material(wanted: Material = CAMERA): string {
     '-t', String(seconds), '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p',
     '-b:v', String(bitrate), '-minrate', String(bitrate), '-maxrate', String(bitrate), '-bufsize', String(bitrate / 2),
     '-x264-params', coder, '-c:a', 'aac', '-b:a', '64k',
-    '-f', 'mp4', '-movflags', '+frag_every_frame+empty_moov+default_base_moof', `${file}.part`,
+    '-f', 'mp4', '-movflags', '+frag_keyframe+empty_moov+default_base_moof', `${file}.part`,
   ]); // prettier-ignore
   renameSync(`${file}.part`, file);
   return file;

@@ -126,10 +126,10 @@ class Attempt {
       if (this.loss) return;
       try {
         reader.push(chunk);
+        if (this.#assembler.deliver()) this.#deadline = this.clock.monotonic() + this.job.stallMs;
       } catch (error) {
-        return this.#end(mediaLoss(error));
+        this.#end(mediaLoss(error));
       }
-      if (this.#assembler.deliver()) this.#deadline = this.clock.monotonic() + this.job.stallMs;
     });
   }
 
