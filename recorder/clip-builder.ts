@@ -1,49 +1,35 @@
-/**
- * Puts the samples of a clip together: stretches of one or several runs, joined end to end.
- *
- * All tracks share one time line, on which the first decoded sample of the lead is at zero. Each
- * stretch is moved as a whole onto the end of the one before, so sound and picture stay as far apart
- * as the camera sent them. Sound that would reach over such a seam is left out; where it is missing,
- * its last sample lasts longer. So one edit a track is all that players have to understand: it hides
- * what had to be decoded but was not asked for, at both ends.
- */
-import { type PartVisitor, readPartHeader } from '../src/fmp4/part-header.js';
+/** Makes the tables of a clip from the headers of its parts, and notes where its bytes lie. */
 import type { Pieces } from '../src/fmp4/box-pieces.js';
-import {
-  type Edit,
-  progressiveMovie,
-  type ProgressiveTrack,
-} from '../src/fmp4/progressive-movie.js';
-import { SampleTable } from '../src/fmp4/sample-table.js';
-import { type TrackTemplate, trackTemplates } from '../src/fmp4/track-template.js';
 import { MalformedMedia } from '../src/fmp4/box.js';
-import type { Beginning, Ending } from './clip-frames.js';
+import { type PartVisitor, readPartHeader } from '../src/fmp4/part-header.js';
+import { progressiveMovie, type ProgressiveTrack } from '../src/fmp4/progressive-movie.js';
+import { SampleTable } from '../src/fmp4/sample-table.js';
+import type { TrackTemplate } from '../src/fmp4/track-template.js';
 import { ClipMedia, type FilePiece } from './clip-media.js';
-import type { FileSlice, Stretch } from './clip-stretches.js';
+import type { FileSlice } from './clip-stretches.js';
+import type { ClipTimeline, Placement } from './clip-timeline.js';
 
-/** Sound before the first picture that decoders need to get into step, ms; it is hidden. */
-const SOUND_LEAD_IN_MS = 300;
-const LEAD = 0;
-
-/** A track as it becomes, and how the stretch at hand is put on the time line. */
+/** A track as it becomes. */
 type Lane = {
-  readonly template: TrackTemplate;
   readonly table: SampleTable;
-  /** Ticks of the movie's track for each of the run's. */
-  scale: number;
-  /** Added to scaled times. */
-  offset: number;
-  /** Added to how much later than decoded a sample is shown. */
-  shift: number;
-  /** Samples are taken that begin from here on. Ticks of the lead of the run; of the movie for others. */
-  from: number;
-  /** ... and that begin, or for sound at a seam end, no later than here. */
-  to: number;
-  /** Where the media of its open chunk ends; a sample right there belongs to the chunk. */
+  /** Null where the stretch at hand is without the track. */
+  placement: Placement | null;
+  /** Where in the media its open chunk ends: a sample right there belongs to it. */
   chunkEnd: number;
 };
 
+/** The samples of one track in the part at hand. */
+type Reading = {
+  readonly lane: Lane;
+  readonly placement: Placement;
+  /** Decode time of the next sample, ticks of the run. */
+  dts: number;
+  /** Where it lies in the file. */
+  at: number;
+};
+
 export type BuiltClip = Readonly<{
+  /** All that stands before the media. */
   header: Pieces;
   pieces: readonly FilePiece[];
   mediaBytes: number;
@@ -52,35 +38,72 @@ export type BuiltClip = Readonly<{
 export class ClipBuilder {
   readonly #lanes: ReadonlyMap<number, Lane>;
   readonly #media = new ClipMedia();
+  #slice: FileSlice | null = null;
+  #partAt = 0;
+  #reading: Reading | null = null;
   readonly #visitor: PartVisitor = {
-    track: (track, dts, at) => this.#beginTrack(track, dts, at),
-    sample: (duration, shift, bytes, key) => this.#sample(duration, shift, bytes, key),
+    track: (track, dts, at) => {
+      const lane = this.#lanes.get(track);
+      const placement = lane?.placement;
+      this.#reading = lane && placement ? { lane, placement, dts, at: this.#partAt + at } : null;
+    },
+    sample: (duration, shift, bytes, key) => {
+      if (this.#reading) this.#sample(this.#reading, duration, shift, bytes, key);
+    },
   };
-  /** Where on the time line the next stretch begins, ticks of the lead. */
-  #nextTicks = 0;
-  /** How long after its decode time the first picture of each stretch is shown, ticks of the lead. */
-  #delayTicks = 0;
-  /** Moves presentation times of the run's lead at hand to those of the movie. */
-  #toMovie: (ticks: number) => number = () => 0;
-  /** Start and end of what is shown, presentation times of the movie's lead. */
-  #shownFrom = 0;
-  #shownTo = 0;
-  #stretches = 0;
-  /** What of the part at hand is being read. */
-  #lane: Lane | undefined;
-  #isLead = false;
-  #isSeam = false;
-  #dts = 0;
-  #slice: FileSlice | undefined;
-  #at = 0;
 
-  constructor(
-    templates: ReadonlyMap<number, TrackTemplate>,
-    private readonly beginning: Beginning,
-    private readonly ending: Ending,
-  ) {
+  constructor(private readonly templates: ReadonlyMap<number, TrackTemplate>) {
     this.#lanes = new Map(
-      [...templates].map(([track, template]) => [track, newLane(template)] as const),
+      Array.from(templates.keys(), (track) => [
+        track,
+        { table: new SampleTable(), placement: null, chunkEnd: -1 },
+      ]),
     );
+  }
+
+  /** The parts that follow belong to a stretch that is placed like this, by track. */
+  beginStretch(placements: ReadonlyMap<number, Placement>): void {
+    for (const [track, lane] of this.#lanes) lane.placement = placements.get(track) ?? null;
+  }
+
+  /** @param part counted through the slice. @param header its `moof`. @throws MalformedMedia */
+  addPart(slice: FileSlice, part: number, header: Buffer): void {
+    this.#slice = slice;
+    this.#partAt = slice.offsets[part] ?? 0;
+    this.#reading = null;
+    readPartHeader(header, this.#visitor);
+  }
+
+  #sample(reading: Reading, duration: number, shift: number, bytes: number, key: boolean): void {
+    const { lane, placement, dts, at } = reading;
+    reading.dts += duration;
+    reading.at += bytes;
+    const { from, before, endBy, scale, offset } = placement;
+    if (dts < from || dts >= before || dts + duration > endBy || !this.#slice) return;
+    const inMedia = this.#media.take(this.#slice, at, bytes);
+    if (inMedia !== lane.chunkEnd) lane.table.beginChunk(inMedia);
+    lane.chunkEnd = inMedia + bytes;
+    lane.table.add(
+      Math.round(dts * scale) + offset,
+      Math.round(duration * scale),
+      Math.round(shift * scale) + placement.shift,
+      bytes,
+      key,
+    );
+  }
+
+  /** @param createdMs wall-clock time of the first picture. @throws MalformedMedia without a picture */
+  finish(timeline: ClipTimeline, createdMs: number): BuiltClip {
+    const tracks = [...this.#lanes].flatMap(([track, { table }]): ProgressiveTrack[] => {
+      const template = this.templates.get(track);
+      table.end();
+      const edits = table.samples > 0 ? timeline.edits(track, table) : [];
+      return template && edits.length > 0 ? [{ template, table, edits }] : [];
+    });
+    const [lead, ...others] = tracks;
+    if (!lead) throw new MalformedMedia('parts without a picture');
+    const { pieces, bytes: mediaBytes } = this.#media;
+    const header = progressiveMovie({ tracks: [lead, ...others], mediaBytes, createdMs });
+    return { header, pieces, mediaBytes };
   }
 }

@@ -9,6 +9,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MalformedMedia } from '../src/fmp4/box.js';
 import { partHeaderBytes } from '../src/fmp4/part-header.js';
+import { ahead, type Ahead } from '../src/kit/ahead.js';
 import { CamrelayError } from '../src/model/errors.js';
 import { type FileSlice, partsIn } from './clip-stretches.js';
 import { errorCode } from './disk.js';
@@ -46,20 +47,20 @@ export async function* partHeaders(
       first: batch * PARTS_AT_ONCE,
     })),
   );
-  const ahead: Promise<HeaderBatch>[] = [];
+  const begun: Ahead<HeaderBatch>[] = [];
   try {
-    for (const [at] of batches.entries()) {
-      while (ahead.length < BATCHES_AHEAD) {
-        const next = batches[at + ahead.length];
-        if (!next) break;
-        ahead.push(readBatch(storageDir, next.slice, next.first));
-      }
+    for (const at of batches.keys()) {
       signal?.throwIfAborted();
-      const batch = await ahead.shift();
-      if (batch) yield batch;
+      while (begun.length < BATCHES_AHEAD) {
+        const next = batches[at + begun.length];
+        if (!next) break;
+        begun.push(ahead(readBatch(storageDir, next.slice, next.first)));
+      }
+      const batch = await begun.shift();
+      if (batch) yield batch();
     }
   } finally {
-    await Promise.allSettled(ahead);
+    await Promise.all(begun);
   }
 }
 

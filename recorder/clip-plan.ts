@@ -11,24 +11,21 @@ import { CamrelayError } from '../src/model/errors.js';
 import type { RecordedRun, Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
 import {
-  firstKeyPart,
   lastKeyPart,
   partsBefore,
-  partsInStretch,
+  playableStretches,
   someParts,
   type Stretch,
-  stretchEndMs,
-  stretchesOf,
   stretchStartMs,
 } from './clip-stretches.js';
 
 /** Longest clip, ms: a day of 25 hours. */
 export const MAX_CLIP_MS = 25 * 3_600_000;
 /**
- * How much further than the span to look, ms: the sound of its last picture may be in a later part,
- * and so may, with B-frames, that picture itself.
+ * How much further than the span to look, ms: with B-frames its last picture may be in a later part,
+ * and so may the sound that goes with it.
  */
-const MARGIN_MS = 1_000;
+export const REORDER_MARGIN_MS = 1_000;
 /** Parts before the key frame that are read for the sake of the sound. */
 const SOUND_PARTS_BEFORE = 1;
 /** Goes into every tag; changes whenever clips of the same parts come out differently. */
@@ -61,7 +58,7 @@ export class CodecChange extends CamrelayError {
 
 /** The span whose recordings `planClip` wants to see. */
 export function recordingsNeeded({ fromMs, toMs }: TimeSpan): TimeSpan {
-  return { fromMs: fromMs - MARGIN_MS, toMs: toMs + MARGIN_MS };
+  return { fromMs: fromMs - REORDER_MARGIN_MS, toMs: toMs + REORDER_MARGIN_MS };
 }
 
 /**
@@ -69,12 +66,7 @@ export function recordingsNeeded({ fromMs, toMs }: TimeSpan): TimeSpan {
  * @throws CamrelayError no_recording, codec_change
  */
 export function planClip(recordings: Iterable<Recording>, span: TimeSpan): ClipPlan {
-  const inside = stretchesOf(recordings)
-    .map(decodable)
-    .filter((stretch) => stretch !== null)
-    .filter(
-      (stretch) => stretchEndMs(stretch) > span.fromMs && stretchStartMs(stretch) < span.toMs,
-    );
+  const inside = playableStretches(recordings, span);
   const [first, ...rest] = inside;
   if (!first) {
     throw new CamrelayError('no_recording', 'nothing was recorded in this span');
@@ -83,7 +75,8 @@ export function planClip(recordings: Iterable<Recording>, span: TimeSpan): ClipP
   const key = lastKeyPart(first, span.fromMs) ?? 0;
   const skipped = Math.max(0, key - SOUND_PARTS_BEFORE);
   const trimmed = [first, ...rest].map((stretch, at, all) => {
-    const to = at === all.length - 1 ? partsBefore(stretch, span.toMs + MARGIN_MS) : Infinity;
+    const to =
+      at === all.length - 1 ? partsBefore(stretch, span.toMs + REORDER_MARGIN_MS) : Infinity;
     return someParts(stretch, at === 0 ? skipped : 0, to) ?? stretch;
   });
   const [head = first, ...others] = trimmed;
@@ -102,12 +95,6 @@ export function clipTag({ stretches, span }: ClipPlan, how: string): string {
     }
   }
   return hash.digest('base64url').slice(0, 22);
-}
-
-/** From its first key frame on. */
-function decodable(stretch: Stretch): Stretch | null {
-  const first = firstKeyPart(stretch);
-  return first === null ? null : someParts(stretch, first, partsInStretch(stretch));
 }
 
 /** @throws CodecChange where the runs have not one description of each track */

@@ -4,6 +4,7 @@
  * A clip of a day has 170 000 parts, so a stretch keeps them in columns of plain numbers.
  */
 import type { RecordedPart, RecordedRun, Recording } from '../src/model/recording.js';
+import type { TimeSpan } from '../src/model/time.js';
 
 /**
  * Parts that lie one behind the other in one file. Each column but `independent` has one entry more
@@ -42,6 +43,24 @@ export function stretchesOf(recordings: Iterable<Recording>): Stretch[] {
     }
   }
   return stretches;
+}
+
+/**
+ * The stretches that share any instant with a span, each from its first key frame on, but otherwise
+ * not clipped to it.
+ * @param recordings oldest first
+ */
+export function playableStretches(
+  recordings: Iterable<Recording>,
+  { fromMs, toMs }: TimeSpan,
+): Stretch[] {
+  return stretchesOf(recordings)
+    .map((stretch) => {
+      const key = firstKeyPart(stretch);
+      return key === null ? null : someParts(stretch, key, Infinity);
+    })
+    .filter((stretch) => stretch !== null)
+    .filter((stretch) => stretchEndMs(stretch) > fromMs && stretchStartMs(stretch) < toMs);
 }
 
 /** The parts of a file, parted where their media times do not meet. */
@@ -101,7 +120,7 @@ export function stretchStartMs({ slices: [first] }: Stretch): number {
   return wholeMs(first.ms[0] ?? 0);
 }
 
-export function stretchEndMs({ slices }: Stretch): number {
+function stretchEndMs({ slices }: Stretch): number {
   return wholeMs(slices.at(-1)?.ms.at(-1) ?? 0);
 }
 
@@ -128,7 +147,7 @@ export function lastKeyPart(stretch: Stretch, ms: number): number | null {
 }
 
 /** The first independent part; null where there is none. */
-export function firstKeyPart(stretch: Stretch): number | null {
+function firstKeyPart(stretch: Stretch): number | null {
   for (const part of startsOf(stretch)) if (part.independent) return part.at;
   return null;
 }

@@ -1,0 +1,15 @@
+/** Clips: a span of what was recorded as one ordinary MP4 that is computed, not made. */
+import type { TimeSpan } from '../src/model/time.js';
+import type { Resource } from './clip-bytes.js';
+
+export type { ByteRange, Resource } from './clip-bytes.js';
+export type { Cut } from './clip-frames.js';
+
+/** An MP4 whose index is in memory and whose media lies in recordings. */
+export type Clip = Resource &
+  Readonly<{
+    /** From the start of its first frame to the end of its last; wall-clock time, ms, not whole. */
+    span: TimeSpan;
+    /** How much of it is in memory. */
+    headerBytes: number;
+  }>;

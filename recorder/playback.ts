@@ -1,0 +1,68 @@
+/**
+ * Recorded HLS: a playlist of byte ranges, and the files they point into. Nothing is copied or muxed
+ * anew. Only what is durable is told of and given out, also of files that still grow.
+ */
+import { createHash } from 'node:crypto';
+import { CamrelayError } from '../src/model/errors.js';
+import type { Recording } from '../src/model/recording.js';
+import type { TimeSpan } from '../src/model/time.js';
+import type { IndexReader } from '../storage/index-reader.js';
+import type { StreamKey } from '../storage/streams.js';
+import { type Resource, resource } from './clip-bytes.js';
+import { playbackPlaylist } from './playback-playlist.js';
+import { playbackSegments } from './playback-segments.js';
+
+/** Longest list, ms: a day of 25 hours. */
+const MAX_SPAN_MS = 25 * 3_600_000;
+
+export type { ByteRange, Resource } from './clip-bytes.js';
+
+export class Playback {
+  /** @param directory the storage directory, which the paths of recordings are relative to */
+  constructor(
+    private readonly index: Pick<IndexReader, 'overlapping' | 'recording'>,
+    private readonly directory: string,
+  ) {}
+
+  /**
+   * The media playlist of a span. Its addresses are relative to its own: `playback/init-ID.mp4` is
+   * `init`, `playback/ID.mp4` is `file`.
+   * @param query goes behind every address
+   * @throws CamrelayError bad_span, no_recording
+   */
+  playlist(key: StreamKey, span: TimeSpan, query = new URLSearchParams()): string {
+    const { cameraId, streamName } = key;
+    if (span.fromMs >= span.toMs || span.toMs - span.fromMs > MAX_SPAN_MS) {
+      throw new CamrelayError(
+        'bad_span',
+        '`from` must be before `to`, and at most 25 hours before',
+      );
+    }
+    const recordings = this.index.overlapping({ cameraId, streamName }, span);
+    return playbackPlaylist(playbackSegments(recordings, span), { fromMs: span.fromMs, query });
+  }
+
+  /** What fits before every segment of a recording's run. @throws CamrelayError not_found */
+  init(cameraId: string, recordingId: number): Resource {
+    const { init } = this.#recording(cameraId, recordingId).run;
+    const tag = createHash('sha256').update(init).digest('base64url').slice(0, 22);
+    return resource(tag, { memory: [init], directory: this.directory, pieces: [] });
+  }
+
+  /** A recording file as far as it is durable. @throws CamrelayError not_found */
+  file(cameraId: string, recordingId: number): Resource {
+    const { path, bytes } = this.#recording(cameraId, recordingId);
+    const tag = `${recordingId}-${bytes}`;
+    return resource(tag, {
+      memory: [],
+      directory: this.directory,
+      pieces: [{ path, offset: 0, bytes }],
+    });
+  }
+
+  #recording(cameraId: string, id: number): Recording {
+    const recording = Number.isSafeInteger(id) ? this.index.recording(id) : undefined;
+    if (recording?.cameraId === cameraId) return recording;
+    throw new CamrelayError('not_found', `${cameraId} has no recording ${id}`);
+  }
+}
