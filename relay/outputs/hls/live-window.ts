@@ -30,6 +30,7 @@ const MAX_SEGMENTS = 64;
 
 /** So many segments past the newest a player may wait for (6.2.5.2). */
 const MAX_MSN_AHEAD = 2;
+
 export class LiveWindow {
   readonly #epoch: string;
   readonly #files = new Map<string, Answer>();

@@ -25,7 +25,7 @@ import {
 } from './directives.js';
 import { LiveWindow } from './live-window.js';
 import { multivariantPlaylist } from './multivariant.js';
-import { mediaPlaylist, type PlaylistForm } from './playlist.js';
+import { PlaylistCache } from './playlist-cache.js';
 import type { Transfers } from './transfers.js';
 import { Viewers } from './viewers.js';
 import { type Waiter, type WaitingCount, WaitingRoom } from './waiting-room.js';
@@ -41,8 +41,6 @@ const VIEWER_IDLE_MS = 10_000;
 const VIEWER_IDLE_TARGETS = 2;
 /** How long a request may wait for what comes next, in target durations (RFC 8216bis, 6.2.5.2). */
 const WAIT_TARGETS = 3;
-/** Playlists of one version that are kept for the next player; each has its own query. */
-const MAX_RENDERED = 32;
 /** Identity of a player without a name of ours: address and user agent, no longer than this. */
 const MAX_VIEWER_KEY = 200;
 
@@ -64,7 +62,7 @@ export class StreamOutput implements PartWatcher {
   readonly #window: LiveWindow;
   readonly #viewers: Viewers;
   readonly #waiting: WaitingRoom;
-  readonly #rendered = new Map<string, Answer>();
+  readonly #playlists: PlaylistCache;
   readonly #watch: Watch;
   #loss: Loss | null = null;
 
@@ -74,6 +72,7 @@ export class StreamOutput implements PartWatcher {
   ) {
     this.#mediaName = `${deps.epoch}.m3u8`;
     this.#window = new LiveWindow(deps.epoch);
+    this.#playlists = new PlaylistCache(this.#window);
     this.#viewers = new Viewers(stream);
     this.#waiting = new WaitingRoom(deps.waiting);
     this.#watch = stream.watchParts(this);
@@ -90,14 +89,14 @@ export class StreamOutput implements PartWatcher {
 
   part(part: Part): void {
     this.#window.add(part);
-    this.#rendered.clear();
+    this.#playlists.clear();
     this.#waiting.wake();
   }
 
   ended(loss: Loss): void {
     this.#loss = loss;
     this.#window.endRun();
-    this.#rendered.clear();
+    this.#playlists.clear();
     this.#letGoUnwatched();
     this.#waiting.wake();
   }
@@ -133,7 +132,7 @@ export class StreamOutput implements PartWatcher {
     this.#window.watched = this.#viewers.count > 0;
     if (this.#window.watched || this.#window.running || this.#window.empty) return;
     this.#window.clear();
-    this.#rendered.clear();
+    this.#playlists.clear();
   }
 
   #sendMedia(req: IncomingMessage, res: ServerResponse, file: Answer): void {
@@ -169,7 +168,7 @@ export class StreamOutput implements PartWatcher {
     }
     const viewer = this.#see(request.viewer ?? anonymous(req));
     const answer = (): boolean => {
-      send(res, this.#playlist({ delta: request.skip, suffix: request.suffix }));
+      send(res, this.#playlists.get({ delta: request.skip, suffix: request.suffix }));
       return true;
     };
     const blocks = window.playable && msn !== null;
@@ -224,15 +223,6 @@ export class StreamOutput implements PartWatcher {
     const deadlineMs =
       this.deps.clock.monotonic() + WAIT_TARGETS * this.#window.targets.segmentS * 1000;
     return () => deadlineMs;
-  }
-
-  #playlist(form: PlaylistForm): Answer {
-    const key = `${form.delta ? 'delta' : 'full'}${form.suffix}`;
-    const known = this.#rendered.get(key);
-    if (known) return known;
-    const answer = playlistAnswer(mediaPlaylist(this.#window, form));
-    if (this.#rendered.size < MAX_RENDERED) this.#rendered.set(key, answer);
-    return answer;
   }
 
   /** There is nothing to play: the stream does not run, or has no whole segment yet. */

@@ -25,7 +25,7 @@ export async function recording(video: Partial<VideoSpec>): Promise<Recording> {
   const args = ['-nostdin', '-loglevel', 'error', '-i', movie, '-t', seconds, '-c', 'copy'];
   const flags = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof', file];
   const { code, stderr } = await runToEnd(ffmpegPath, [...args, ...flags]);
-  if (code !== 0) throw new Error(stderr.toString());
+  if (code !== 0) throw new Error(stderr);
   return readRecording(await readFile(file));
 }
 
