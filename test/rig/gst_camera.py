@@ -191,11 +191,37 @@ class Pusher(threading.Thread):
 
     def push(self, src, track, index, time_ns):
         buffer = Gst.Buffer.new_wrapped(track.data(index))
-        buffer.pts = time_ns + self.camera.jump_ns
+        buffer.pts = time_ns
         if not track.is_key(index):
             buffer.set_flags(Gst.BufferFlags.DELTA_UNIT)
         src.emit("push-buffer", buffer)
 
+
+
+def shift_timestamps(camera, clock_rate):
+    """A pad probe that moves the timestamp of every RTP packet (RFC 3550, section 5.1) by what the camera's clock jumped.
+
+    The time stamps of the buffers themselves cannot jump: the server's sinks would wait for the new time.
+    """
+
+    def shift(packet):
+        ticks = camera.jump_ns * clock_rate // Gst.SECOND
+        with packet.get_memory(0).map(Gst.MapFlags.READ | Gst.MapFlags.WRITE) as header:
+            old = int.from_bytes(header.data[4:8], "big")
+            header.data[4:8] = ((old + ticks) % 2**32).to_bytes(4, "big")
+
+    def probe(_pad, info):
+        if camera.jump_ns == 0:
+            return Gst.PadProbeReturn.OK
+        if info.type & Gst.PadProbeType.BUFFER_LIST:
+            packets = info.get_buffer_list()
+            for index in range(packets.length()):
+                shift(packets.get(index))
+        else:
+            shift(info.get_buffer())
+        return Gst.PadProbeReturn.OK
+
+    return probe
 
 
 def main():
@@ -233,6 +259,12 @@ def main():
         audio_src = element.get_by_name("audio")
         if audio_src:
             audio_src.set_property("caps", audio.caps)
+        kinds = Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST
+        rates = {"pay0": 90_000, "pay1": audio.caps.get_structure(0).get_int("rate").value if audio else 0}
+        for name, rate in rates.items():
+            payloader = element.get_by_name(name)
+            if payloader:
+                payloader.get_static_pad("src").add_probe(kinds, shift_timestamps(camera, rate))
         pusher = Pusher(camera, video_src, audio_src)
 
         def gone(_media):

@@ -109,6 +109,7 @@ describe('RTMP and HTTP-FLV', () => {
     );
     expect(worker).toMatchObject({ camera: 'always', stream: 'main' });
     for (const played of await Promise.all(watching)) {
+      expect(played.ids.length, played.stderr).toBeGreaterThan(60);
       expect(findBreaks(played.ids, FRAMES), played.stderr).toEqual(WHOLE);
     }
     expect(await egress(), 'one for all viewers').toHaveLength(1);

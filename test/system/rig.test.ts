@@ -59,6 +59,18 @@ describe.runIf(hasGStreamer)('the GStreamer camera', () => {
     expect(after! - before!).toBeLessThan(60);
   });
 
+  it.concurrent('has a clock that jumps', async () => {
+    await using camera = await GstCamera.start({ video });
+    const playing = play(camera.url, { seconds: 3_000, transport: 'tcp' });
+    await sleep(1_500);
+    await camera.command('jump 3600');
+    const { video: played } = await playing;
+    const times = played!.packets.map(({ ptsS }) => ptsS);
+    expect(times.length).toBeGreaterThan(20);
+    expect(times[20]).toBeCloseTo(times[0]! + 20 * 0.04);
+    expect(times.at(-1)! - times[0]!).toBeGreaterThan(3_600);
+  });
+
   it.concurrent.each([
     { codec: 'h265', sound: 'pcma', encodings: ['H265', 'PCMA'] },
     { codec: 'h264', sound: 'opus', encodings: ['H264', 'OPUS'] },
