@@ -1,7 +1,7 @@
 /** The parts of node-media-server that camrelay uses; the package has no types of its own. */
 
 declare module 'node-media-server/src/core/avpacket.js' {
-  export default class AVPacket {
+  export default interface AVPacket {
     /** FLV tag type and RTMP message type: 8 audio, 9 video, 18 script data. */
     codec_type: number;
     codec_id: number;

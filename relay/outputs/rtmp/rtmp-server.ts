@@ -23,7 +23,7 @@ const MAX_CONNECTIONS = 1_500;
 /** TCP's own keep-alive finds peers that vanished, ms. */
 const KEEP_ALIVE_MS = 30_000;
 
-export type ListenAddress = Readonly<{ host: string; port: number }>;
+type ListenAddress = Readonly<{ host: string; port: number }>;
 
 export type RtmpServerDeps = Readonly<{
   /** Null: no RTMP; HTTP-FLV works all the same. */

@@ -7,12 +7,16 @@ const HANDSHAKE_BYTES = 1536;
 export const TYPE = { chunkSize: 1, window: 5, audio: 8, video: 9, command: 20 } as const;
 
 export class RawClient implements AsyncDisposable {
-  #received = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #receivedBytes = 0;
   readonly closed: Promise<void>;
   #isClosed = false;
 
   private constructor(readonly socket: Socket) {
-    socket.on('data', (bytes: Buffer) => (this.#received = Buffer.concat([this.#received, bytes])));
+    socket.on('data', (bytes: Buffer) => {
+      this.#chunks.push(bytes);
+      this.#receivedBytes += bytes.length;
+    });
     socket.on('error', () => undefined); // a server that is provoked may reset the connection
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
@@ -33,7 +37,7 @@ export class RawClient implements AsyncDisposable {
   static async greet(port: number): Promise<RawClient> {
     const client = await RawClient.connect(port);
     client.send(Buffer.from([3]), randomBytes(HANDSHAKE_BYTES));
-    await client.until(() => client.#received.length >= 1 + 2 * HANDSHAKE_BYTES, 'the handshake');
+    await client.until(() => client.receivedBytes >= 1 + 2 * HANDSHAKE_BYTES, 'the handshake');
     client.send(randomBytes(HANDSHAKE_BYTES));
     return client;
   }
@@ -55,8 +59,18 @@ export class RawClient implements AsyncDisposable {
     for (const piece of pieces) this.socket.write(piece);
   }
 
+  /** Everything the server sent so far. */
+  get received(): Buffer {
+    this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0]!;
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
   hears(text: string): Promise<unknown> {
-    return this.until(() => this.#received.includes(text), text);
+    return this.until(() => this.received.includes(text), text);
   }
 
   async until(condition: () => boolean, what: string): Promise<void> {

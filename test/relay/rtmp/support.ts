@@ -68,7 +68,7 @@ function readFilm(bytes: Buffer): Film {
   return { tracks: [lead, ...others], samples };
 }
 
-export const LOST: Loss = {
+const LOST: Loss = {
   cause: 'offline',
   code: 'offline',
   message: 'the camera hung up',
@@ -122,6 +122,7 @@ export class FakeStream implements LiveStream {
         batch.push(sample);
       }
       if (batch.length > 0) this.send(...batch);
+      if (next === samples.length) clearInterval(this.#timer);
     };
     this.#timer = setInterval(feed, 20);
     feed();
@@ -180,7 +181,7 @@ export class FakeClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
+      if (signal?.aborted || ms <= 0) return resolve();
       this.#sleepers.push({ wakeMs: this.#nowMs + ms, wake: resolve });
       signal?.addEventListener('abort', () => resolve(), { once: true });
     });
