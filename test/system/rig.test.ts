@@ -10,6 +10,7 @@ import { HlsCamera, HttpCamera, RtmpCamera } from '../rig/http-camera.js';
 import { makeAudio, makeMovie, makeVideo, type AudioFile, type VideoFile } from '../rig/media.js';
 import { oddCamera } from '../rig/odd-cameras.js';
 import { hasChromium, hasGStreamer } from '../rig/tools.js';
+import { eventually } from '../rig/wait.js';
 
 const WHOLE = { unreadable: 0, jumps: [] };
 
@@ -62,6 +63,7 @@ describe.runIf(hasGStreamer)('the GStreamer camera', () => {
   it.concurrent('has a clock that jumps', async () => {
     await using camera = await GstCamera.start({ video });
     const playing = play(camera.url, { seconds: 3_000, transport: 'tcp' });
+    await eventually(() => camera.starts > 0, { what: 'the first frame' });
     await sleep(1_500);
     await camera.command('jump 3600');
     const { video: played } = await playing;
