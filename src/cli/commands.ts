@@ -45,7 +45,7 @@ const USAGE = `usage: camrelay COMMAND
 Without -c, camrelay.yaml is read; without that, serve shows two demo cameras.`;
 
 /** What means that the command was wrong, not that it failed. */
-const WRONG_USAGE: ReadonlySet<ErrorCode> = new Set(['usage', 'bad_config']);
+const WRONG_USAGE: ReadonlySet<ErrorCode> = new Set(['usage', 'bad_config', 'unsafe_listener']);
 
 export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [name = '', ...args] = argv;

@@ -15,7 +15,8 @@ export const serve: Command = async (args, context) => {
   const { values } = readArguments(args, {});
   const config = readConfig(values.config, context);
   const { redactor } = context;
-  using log = new PinoLog({ level: config.log.level, redactor });
+  await using log = new PinoLog({ level: config.log.level, redactor });
+  process.once('exit', () => log.flushSync());
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
@@ -40,6 +41,7 @@ async function reload(
   try {
     const config = loadConfig(file, context.env);
     registerSecrets(config, context.redactor);
+    log.setLevel(config.log.level);
     await program.reload(config);
   } catch (error) {
     log.error('the configuration was not reloaded; the old one stays at work', { error });
