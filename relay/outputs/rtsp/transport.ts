@@ -18,11 +18,11 @@ const MAX_ALTERNATIVES = 16;
 
 /** @returns the first supported alternative, undefined where there is none (461) */
 export function chooseTransport(header: string, only?: Transport['kind']): Transport | undefined {
-  for (const alternative of header.split(',').slice(0, MAX_ALTERNATIVES)) {
-    const transport = parseTransport(alternative);
-    if (transport?.kind === (only ?? transport?.kind)) return transport;
-  }
-  return undefined;
+  return header
+    .split(',')
+    .slice(0, MAX_ALTERNATIVES)
+    .map(parseTransport)
+    .find((found) => found !== undefined && (only === undefined || found.kind === only));
 }
 
 function parseTransport(alternative: string): Transport | undefined {
