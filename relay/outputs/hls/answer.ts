@@ -5,8 +5,9 @@
  * buffers of its parts, handed to the socket in one vectored write.
  */
 import type { ServerResponse } from 'node:http';
+import type { ByteRange } from '../../../src/kit/byte-range.js';
 import type { ErrorCode } from '../../../src/model/errors.js';
-import { type ByteRange, slices } from './byte-range.js';
+import { slices } from './slices.js';
 
 export type Answer = Readonly<{
   /** Names and values in turn, as `ServerResponse.writeHead` takes them. */

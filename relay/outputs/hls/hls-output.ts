@@ -19,15 +19,13 @@ const PREFIX = '/hls/';
 /** How often those are looked after whose time may be up, ms. */
 const SWEEP_EVERY_MS = 500;
 
-export type HlsStreamStats = StreamOutput['stats'];
-
-export type HlsStats = Readonly<{
+type HlsStats = Readonly<{
   /** Requests ever taken. */
   requests: number;
   /** Requests that wait for media at the moment. */
   waiting: number;
   /** By path of the stream. */
-  streams: ReadonlyMap<string, HlsStreamStats>;
+  streams: ReadonlyMap<string, StreamOutput['stats']>;
 }>;
 
 export interface HlsOutput extends AsyncDisposable {

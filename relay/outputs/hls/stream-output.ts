@@ -1,6 +1,7 @@
 /** HLS of one stream: its live window, its viewers, and everything they ask for below its address. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseRange } from '../../../src/kit/byte-range.js';
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
 import { CamrelayError } from '../../../src/model/errors.js';
@@ -16,7 +17,6 @@ import {
   sendRange,
   sendUnavailable,
 } from './answer.js';
-import { parseRange } from './byte-range.js';
 import {
   parsePlaylistQuery,
   type PlaylistRequest,

@@ -100,6 +100,17 @@ describe('a stream that runs', () => {
     expect((await ask(`/hls/porch/${addresses[0]!}`)).text).toBe('init of 1');
   });
 
+  it('shows every part in the playlist as soon as it is there', async () => {
+    feedSegments(2);
+    const address = await mediaAddress();
+    for (const want of [/part7\.mp4"\n#EXT-X-PRE/, /part8\.mp4".*\n#EXT-X-PRE/]) {
+      expect((await ask(address)).text).toMatch(want);
+      feedOpening();
+    }
+    stream.lose();
+    expect((await ask(address)).text).not.toContain('PRELOAD-HINT');
+  });
+
   it("keeps the player's parameters, but neither directives nor its own, in all addresses", async () => {
     feedSegments(2);
     const address = await mediaAddress('?token=a&_HLS_skip=YES');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseRange, slices } from '../../../relay/outputs/hls/byte-range.js';
+import { slices } from '../../../relay/outputs/hls/slices.js';
 import { parsePlaylistQuery, withParameter } from '../../../relay/outputs/hls/directives.js';
 import { LEAST_TARGETS, targetsFor } from '../../../relay/outputs/hls/targets.js';
+import { parseRange } from '../../../src/kit/byte-range.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 
 describe('the query of a playlist', () => {

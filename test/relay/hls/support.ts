@@ -15,7 +15,7 @@ import { listen, portOf } from '../../rig/ports.js';
 /** 2026-01-02 03:04:05 UTC */
 export const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-export const VIDEO: VideoTrack = {
+const VIDEO: VideoTrack = {
   kind: 'video',
   codec: 'h264',
   codecString: 'avc1.640028',
@@ -26,7 +26,7 @@ export const VIDEO: VideoTrack = {
   parameterSets: [],
 };
 
-export const AUDIO: AudioTrack = {
+const AUDIO: AudioTrack = {
   kind: 'audio',
   codec: 'aac',
   codecString: 'mp4a.40.2',
@@ -150,7 +150,7 @@ function watchUntil(onClose: () => void): Watch {
   return { close, [Symbol.dispose]: close };
 }
 
-export function directoryOf(...streams: readonly LiveStream[]): StreamDirectory {
+function directoryOf(...streams: readonly LiveStream[]): StreamDirectory {
   return {
     find: (path) => streams.find((stream) => stream.path === path),
     all: () => streams,

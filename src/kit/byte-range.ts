@@ -1,5 +1,5 @@
 /**
- * Byte ranges: one span of a resource that lies in several buffers.
+ * Byte ranges of HTTP: what a `Range` header asks for.
  * Source: RFC 9110, section 14 (range requests).
  */
 /** Both ends belong to it. */
@@ -25,17 +25,4 @@ export function parseRange(
   const last = to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1);
   if (to !== '' && Number(to) < first) return null;
   return first < bytes ? { first, last } : 'unsatisfiable';
-}
-
-/** Views of the bytes of `range`, in order; nothing is copied. */
-export function slices(buffers: readonly Buffer[], { first, last }: ByteRange): Buffer[] {
-  const cut: Buffer[] = [];
-  let offset = 0;
-  for (const buffer of buffers) {
-    const from = Math.max(first - offset, 0);
-    const to = Math.min(last + 1 - offset, buffer.length);
-    if (from < to) cut.push(buffer.subarray(from, to));
-    offset += buffer.length;
-  }
-  return cut;
 }
