@@ -80,6 +80,10 @@ const SDP = [
   'a=rtpmap:96 H264/90000',
   'a=fmtp:96 packetization-mode=1',
   'a=control:track1',
+  'm=audio 0 RTP/AVP 97',
+  'a=rtpmap:97 MPEG4-GENERIC/48000/1',
+  'a=fmtp:97 streamtype=5;profile-level-id=1;mode=AAC-hbr;config=1188;sizelength=13;indexlength=3;indexdeltalength=3',
+  'a=control:track2',
   '',
 ].join('\r\n');
 
@@ -98,7 +102,8 @@ function answerRtsp(socket: Socket, onPlay: () => void): void {
         `${head}Content-Type: application/sdp\r\nContent-Length: ${length}\r\n\r\n${SDP}`,
       );
     } else if (method === 'SETUP') {
-      socket.write(`${head}Session: 1\r\nTransport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n\r\n`);
+      const transport = /Transport: *(.+?)\r/i.exec(data.toString('latin1'))?.[1] ?? '';
+      socket.write(`${head}Session: 1\r\nTransport: ${transport}\r\n\r\n`);
     } else {
       socket.write(`${head}Session: 1\r\n\r\n`);
       if (method === 'PLAY') onPlay();

@@ -69,7 +69,7 @@ describe.runIf(hasGStreamer)('the GStreamer camera', () => {
     const { video: played } = await playing;
     const times = played!.packets.map(({ ptsS }) => ptsS);
     expect(times.length).toBeGreaterThan(20);
-    expect(times[20]).toBeCloseTo(times[0]! + 20 * 0.04);
+    expect(times[20]! - times[10]!).toBeCloseTo(10 * 0.04);
     expect(times.at(-1)! - times[0]!).toBeGreaterThan(3_600);
   });
 
