@@ -15,13 +15,17 @@ import { startRtspServer } from '../relay/outputs/rtsp/server.js';
 import type { PushPolicy } from '../relay/push-policy.js';
 import { Relay } from '../relay/relay.js';
 import { WorkerTable } from '../relay/worker-table.js';
+import { Clips } from '../recorder/clips.js';
+import { Playback } from '../recorder/playback.js';
 import { type Recorder, startRecorder } from '../recorder/recorder.js';
+import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
 import { openIndex } from '../storage/recording-index.js';
 import type { RecordingState } from './api/camera-view.js';
 import { startApi } from './api/server.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import type { Config } from './config/config.js';
 import { configWarnings } from './config/warnings.js';
+import { decodeStill, type StartJob } from './media-jobs.js';
 import { findFfmpeg } from './ffmpeg.js';
 import type { Clock } from './kit/clock.js';
 import { EventBus } from './kit/event-bus.js';
@@ -104,6 +108,10 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     log,
     publications: [...(rtsp ? [rtsp.publications] : []), rtmp.publications],
   });
+  const clips = new Clips(index.read, dir);
+  const { timeline } = recorder;
+  const decode: DecodeStill = (movie, of, stopped) =>
+    decodeStill(startJob(launcher), movie, of, stopped);
   await using api = await startApi({
     version,
     ffmpeg,
@@ -111,7 +119,10 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     config: () => cameras.config,
     relay,
     recording: recordingState(recorder),
-    timeline: recorder.timeline,
+    timeline,
+    clips,
+    playback: new Playback(index.read, dir),
+    snapshots: new Snapshots({ clips, timeline, decode, clock }),
     recordedBytes: () => index.read.streams().reduce((sum, { bytes }) => sum + bytes, 0),
     workers,
     events,
@@ -125,6 +136,12 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   options.ready({ httpUrl: api.url, reload: (config) => cameras.reload(config) });
   await aborted(signal);
   log.info('stopping');
+}
+
+/** One-off jobs are children like all others: listed, and gone when this program is. */
+function startJob(launcher: FfmpegLauncher): StartJob {
+  return (args, { cameraId: camera, streamName: stream }) =>
+    launcher.start({ kind: 'job', camera, stream, args, extraPipes: 0 });
 }
 
 function recordingState(recorder: Recorder): RecordingState {

@@ -12,6 +12,7 @@ import { indexReader, type IndexReader } from './index-reader.js';
 import { indexTables } from './index-tables.js';
 import type { IndexWrite } from './index-write.js';
 import { MAX_MEMORY_CHARS } from './memory.js';
+import { readMigrations, refuseNewer } from './migrate.js';
 import type { StreamKey } from './streams.js';
 import { inlineWriter, threadWriter, type WriteBehind } from './write-behind.js';
 
@@ -56,6 +57,18 @@ export async function openIndex({
   }
   const db = openToWrite(file);
   return new OpenIndex(db, inlineWriter(db), log);
+}
+
+/** Reads only, beside whatever program writes: for commands. @throws CamrelayError schema_too_new, disk_failed */
+export function openIndexToRead(file: string): Readonly<{ read: IndexReader }> & Disposable {
+  const db = openToRead(file);
+  try {
+    refuseNewer(db, readMigrations());
+    return { read: indexReader(indexTables(db)), [Symbol.dispose]: () => void db.close() };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 class OpenIndex implements RecordingIndex {

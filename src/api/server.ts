@@ -14,6 +14,7 @@ import type { Log } from '../kit/log.js';
 import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
+import { clipsRouter, type ClipsDeps } from './clips.js';
 import { errorAnswers, notFound } from './errors.js';
 import { eventsRouter } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
@@ -25,6 +26,7 @@ import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { systemRouter, type SystemDeps } from './system.js';
 
 export type ApiDeps = CamerasDeps &
+  ClipsDeps &
   HealthDeps &
   MetricsDeps &
   RecordingsDeps &
@@ -63,6 +65,7 @@ function application(deps: ApiDeps): express.Express {
     .use(openApiRouter())
     .use(camerasRouter(deps))
     .use(recordingsRouter(deps))
+    .use(clipsRouter(deps))
     .use(eventsRouter(deps))
     .use(systemRouter(deps))
     .use(notFound);

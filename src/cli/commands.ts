@@ -3,9 +3,11 @@ import { ConfigError, formatConfigIssues } from '../config/issue.js';
 import { Redactor } from '../kit/redactor.js';
 import { CamrelayError, type ErrorCode } from '../model/errors.js';
 import { checkConfig } from './check-config.js';
+import { exportCommand } from './export.js';
 import { probe } from './probe.js';
 import { resolve } from './resolve.js';
 import { serve } from './serve.js';
+import { snapshot } from './snapshot.js';
 import { version } from './version.js';
 
 export type CommandContext = Readonly<{
@@ -22,6 +24,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'check-config': checkConfig,
   resolve,
   probe,
+  snapshot,
+  export: exportCommand,
   ptz: (args) => needsVendor('ptz', args),
   'device-recordings': (args) => needsVendor('device-recordings', args),
 };

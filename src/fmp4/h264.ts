@@ -96,14 +96,13 @@ export function parseAvcConfig(record: Buffer): Buffer[] {
   return [...sps, ...pps].filter((nal) => isParameterSet('h264', nal));
 }
 
+/** A list ends early where the next scale becomes 0. */
 function skipScalingLists(bits: BitReader, count: number): void {
   for (let list = 0; list < count; list++) {
     if (!bits.flag()) continue;
-    let last = 8;
-    let next = 8;
-    for (let i = 0; i < (list < 6 ? 16 : 64); i++) {
-      if (next !== 0) next = (last + bits.signed() + 256) % 256;
-      if (next !== 0) last = next;
+    let scale = 8;
+    for (let i = 0; i < (list < 6 ? 16 : 64) && scale !== 0; i++) {
+      scale = (scale + bits.signed() + 256) % 256;
     }
   }
 }

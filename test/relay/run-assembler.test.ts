@@ -15,9 +15,11 @@ const P = nal(0x41, 1, 2);
 
 function video(
   index: number,
-  { key = index % 25 === 0, duration = FRAME, data = key ? IDR : P } = {},
+  { duration = FRAME, data }: { duration?: number; data?: Buffer } = {},
 ): FragmentSample {
-  return { dts: 900_000 + index * FRAME, pts: 900_000 + index * FRAME, duration, key, data };
+  const key = index % 25 === 0;
+  const dts = 900_000 + index * FRAME;
+  return { dts, pts: dts, duration, key, data: data ?? (key ? IDR : P) };
 }
 
 function audio(atMs: number): FragmentSample {
