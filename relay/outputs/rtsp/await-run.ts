@@ -21,10 +21,13 @@ export async function awaitRun(
       if (!loss.retryable) settled.abort();
     },
   });
+  const stop = (): void => settled.abort();
+  signal.addEventListener('abort', stop);
   try {
-    await clock.sleep(ms, AbortSignal.any([settled.signal, signal]));
+    await clock.sleep(ms, settled.signal);
     return runNow(stream, reason);
   } finally {
+    signal.removeEventListener('abort', stop);
     watch.close();
   }
 }

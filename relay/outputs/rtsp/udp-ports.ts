@@ -25,6 +25,7 @@ const ATTEMPTS = 32;
 const RECEIVE_BUFFER_BYTES = 2 * 1024 * 1024;
 
 export class UdpPorts implements AsyncDisposable {
+  readonly ports: Pair;
   readonly #sockets: readonly [rtp: Socket, rtcp: Socket];
   readonly #clock: Clock;
   readonly #receivers = new Map<string, Readonly<{ receive: Receiver; evict: () => void }>>();
@@ -34,6 +35,7 @@ export class UdpPorts implements AsyncDisposable {
 
   private constructor(sockets: readonly [Socket, Socket], clock: Clock, log: Log) {
     this.#sockets = sockets;
+    this.ports = [sockets[0].address().port, sockets[1].address().port];
     this.#clock = clock;
     sockets.forEach((socket, isRtcp) => {
       socket.on('message', (packet, from) => this.#receive(isRtcp === 1, packet, from));
@@ -54,11 +56,6 @@ export class UdpPorts implements AsyncDisposable {
       });
       if (pair !== undefined) return new UdpPorts(pair, deps.clock, deps.log);
     }
-  }
-
-  get ports(): Pair {
-    const [rtp, rtcp] = this.#sockets;
-    return [rtp.address().port, rtcp.address().port];
   }
 
   /** Whether the system is behind with what it was given. */
