@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../src/model/part.js';
 import type { Sample } from '../../../src/model/sample.js';
 import type { Track } from '../../../src/model/track.js';
-import { inPieces, readChunks } from './builders.js';
+import { inPieces, readChunks } from './reading.js';
 import { complaints, encode, EVERY_200_MS, EVERY_FRAME, hasJudges, picture, probe, type Probed } from './ffmpeg.js'; // prettier-ignore
 import { parts } from './samples.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { box, MalformedMedia, numbers } from '../../../src/fmp4/box.js';
 import { BoxSplitter } from '../../../src/fmp4/box-splitter.js';
-import { cutAt, inPieces, ownMemory } from './builders.js';
+import { cutAt, inPieces, ownMemory } from './reading.js';
 
 const MB = 1024 * 1024;
 const TYPES = ['moov', 'moof', 'mdat', 'free', 'styp', 'ftyp'] as const;

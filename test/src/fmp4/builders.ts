@@ -1,10 +1,5 @@
-/**
- * Small makers of fragmented MP4: movies, fragments with every freedom the standard leaves, samples
- * and runs; and the reader run over bytes cut anywhere.
- */
+/** Small makers of fragmented MP4: movies, and fragments with every freedom the standard leaves. */
 import { box, fullBox, numbers } from '../../../src/fmp4/box.js';
-import { FragmentReader, type FragmentSample } from '../../../src/fmp4/fragment-reader.js';
-import type { MovieTrack } from '../../../src/fmp4/movie.js';
 import { aacTrack, opusTrack, videoTrack } from '../../../src/fmp4/tracks.js';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
@@ -82,6 +77,8 @@ export type TrafSpec = Readonly<{
   firstFlags?: boolean;
   /** Where data offsets count from; `previous` leaves them out. */
   base?: 'moof' | 'file' | 'previous';
+  /** Names the sample entry its samples are of. */
+  described?: boolean;
   version?: 0 | 1;
 }>;
 
@@ -115,11 +112,16 @@ function moof(trafs: readonly TrafSpec[], moofAt: number, dataAt: number): Buffe
 }
 
 function traf(spec: TrafSpec, moofAt: number, dataAt: number): Buffer {
-  const { trackId, dts, runs, defaults = {}, base = 'moof', version = 1 } = spec;
+  const { trackId, dts, runs, defaults = {}, base = 'moof', described, version = 1 } = spec;
   const { duration, size, flags } = defaults;
   const field = (flag: number, value: number | undefined): readonly [number, Buffer] =>
     value === undefined ? [0, Buffer.alloc(0)] : [flag, numbers([4, value])];
-  const fields = [field(0x8, duration), field(0x10, size), field(0x20, flags)];
+  const fields = [
+    field(0x2, described ? 1 : undefined),
+    field(0x8, duration),
+    field(0x10, size),
+    field(0x20, flags),
+  ];
   const offset = base === 'file' ? numbers([8, moofAt]) : Buffer.alloc(0);
   const has = { moof: 0x2_0000, file: 0x1, previous: 0 }[base];
   const tfhd = fullBox(
@@ -159,42 +161,4 @@ function trun(samples: readonly SampleSpec[], spec: TrafSpec, dataOffset: number
     ...(firstFlags ? [[4, samples[0]?.flags ?? 0] as const] : []),
   );
   return fullBox('trun', version, has, head, ...entries);
-}
-
-export type ReadSample = FragmentSample & Readonly<{ trackId: number }>;
-export type ReadResult = Readonly<{
-  tracks: readonly MovieTrack[];
-  samples: readonly ReadSample[];
-}>;
-
-/** What the reader gives for a stream in these chunks. */
-export function readChunks(chunks: Iterable<Buffer>): ReadResult {
-  let announced: readonly MovieTrack[] = [];
-  const samples: ReadSample[] = [];
-  const reader = new FragmentReader({
-    tracks: (tracks) => (announced = tracks),
-    samples: (trackId, read) => samples.push(...read.map((sample) => ({ trackId, ...sample }))),
-  });
-  for (const chunk of chunks) reader.push(chunk);
-  return { tracks: announced, samples };
-}
-
-/** The same bytes in pieces, each in memory of its own as reads from a pipe are. */
-export function cutAt(bytes: Buffer, points: readonly number[]): Buffer[] {
-  const ends = [...new Set(points.map((point) => point % (bytes.length + 1))), bytes.length].sort((a, b) => a - b); // prettier-ignore
-  return ends.map((end, index) => ownMemory(bytes.subarray(ends[index - 1] ?? 0, end)));
-}
-
-/** A copy that shares its memory with nothing. */
-export function ownMemory(bytes: Uint8Array): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  copy.set(bytes);
-  return copy;
-}
-
-export function inPieces(bytes: Buffer, size: number): Buffer[] {
-  return cutAt(
-    bytes,
-    Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => i * size),
-  );
 }

@@ -3,13 +3,12 @@ import { MalformedMedia } from '../../../src/fmp4/box.js';
 import {
   AUDIO_TRAK,
   fragmentBytes,
-  inPieces,
   moov,
-  readChunks,
   sampleSpec,
   type TrafSpec,
   VIDEO_TRAK,
 } from './builders.js';
+import { inPieces, readChunks } from './reading.js';
 
 const movie = moov(VIDEO_TRAK, AUDIO_TRAK);
 

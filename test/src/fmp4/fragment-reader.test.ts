@@ -4,19 +4,16 @@ import { box } from '../../../src/fmp4/box.js';
 import { FragmentReader } from '../../../src/fmp4/fragment-reader.js';
 import {
   AUDIO_TRAK,
-  cutAt,
   DELTA_FLAGS,
   fragmentBytes,
-  inPieces,
   KEY_FLAGS,
   moov,
-  ownMemory,
-  readChunks,
   sampleSpec,
   type SampleSpec,
   type TrafSpec,
   VIDEO_TRAK,
 } from './builders.js';
+import { cutAt, inPieces, ownMemory, readChunks } from './reading.js';
 
 /** What the reader should give for a fragment: the other way to the same times, by plain addition. */
 function expected(trafs: readonly TrafSpec[]): unknown[] {
@@ -114,16 +111,22 @@ describe('a fragment reader', () => {
   it('takes what a fragment leaves out from its track', () => {
     const trak = { ...VIDEO_TRAK, trex: [3_003, 5, DELTA_FLAGS] as const };
     const run = [1, 2].map((n) => sampleSpec({ data: Buffer.alloc(5, n) }));
+    const defaults = { duration: 9, size: 5, flags: KEY_FLAGS };
+    const first = moov(trak);
     const trafs = [
       { trackId: 1, dts: 0, runs: [run], inherited: ['duration', 'size', 'flags'] as const },
-      { trackId: 1, dts: 9_000, runs: [run], defaults: { duration: 9, size: 5, flags: KEY_FLAGS } },
+      { trackId: 1, dts: 100, runs: [run], defaults },
+      { trackId: 1, dts: 200, runs: [run], defaults, described: true },
+      { trackId: 1, dts: 300, runs: [run], defaults, described: true, base: 'file' as const },
     ];
-    const { samples } = readChunks([moov(trak), fragmentBytes(trafs)]);
+    const { samples } = readChunks([first, fragmentBytes(trafs, { at: first.length })]);
     expect(samples.map(({ dts, duration, key, data }) => [dts, duration, key, data[0]])).toEqual([
       [0, 3_003, false, 1],
       [3_003, 3_003, false, 2],
-      [9_000, 9, true, 1],
-      [9_009, 9, true, 2],
+      ...[100, 200, 300].flatMap((dts) => [
+        [dts, 9, true, 1],
+        [dts + 9, 9, true, 2],
+      ]),
     ]);
   });
 

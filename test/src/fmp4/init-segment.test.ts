@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { boxAt, boxesIn } from '../../../src/fmp4/box.js';
 import { initSegment } from '../../../src/fmp4/init-segment.js';
-import { readChunks } from './builders.js';
+import { readChunks } from './reading.js';
 import { AAC, OPUS, VIDEO, VIDEO_H265 } from './builders.js';
 import { aacTrack, opusTrack, videoTrack } from '../../../src/fmp4/tracks.js';
 import type { Track, VideoTrack } from '../../../src/model/track.js';

@@ -3,7 +3,16 @@ import { box, fullBox, MalformedMedia, numbers } from '../../../src/fmp4/box.js'
 import { initSegment } from '../../../src/fmp4/init-segment.js';
 import { parseMovie, UnsupportedCodec } from '../../../src/fmp4/movie.js';
 import type { Track } from '../../../src/model/track.js';
-import { AAC, AUDIO_TRAK, moov, OPUS, type TrakSpec, VIDEO, VIDEO_H265, VIDEO_TRAK } from './builders.js'; // prettier-ignore
+import {
+  AAC,
+  AUDIO_TRAK,
+  moov,
+  OPUS,
+  type TrakSpec,
+  VIDEO,
+  VIDEO_H265,
+  VIDEO_TRAK,
+} from './builders.js';
 
 const trakOf = ({ sampleEntry, timescale }: Track, id = 1): TrakSpec => ({
   id,

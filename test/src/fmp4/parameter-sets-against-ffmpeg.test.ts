@@ -4,7 +4,7 @@ import { parseEsds } from '../../../src/fmp4/aac.js';
 import { boxAt, boxesIn } from '../../../src/fmp4/box.js';
 import { parseHevcConfig } from '../../../src/fmp4/h265.js';
 import type { Track, VideoTrack } from '../../../src/model/track.js';
-import { readChunks } from './builders.js';
+import { readChunks } from './reading.js';
 import { encode, EVERY_FRAME, hasJudges, picture, probe, type ProbedStream } from './ffmpeg.js'; // prettier-ignore
 
 const TIMEOUT_MS = 60_000;

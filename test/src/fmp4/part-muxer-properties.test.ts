@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/model/sample.js';
 import type { Track } from '../../../src/model/track.js';
-import { AAC, OPUS, type ReadSample, VIDEO } from './builders.js';
+import { AAC, OPUS, VIDEO } from './builders.js';
+import { type ReadSample } from './reading.js';
 import { interleaved, mux, type Muxed, readParts, samplesOf } from './samples.js';
 
 /** Some seconds of a camera: any pace, key frames as they please, sound that comes when it will. */

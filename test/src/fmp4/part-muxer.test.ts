@@ -154,6 +154,13 @@ describe('sound', () => {
 });
 
 describe('a part muxer', () => {
+  it('loses no sound however much of it there has been', () => {
+    const data = Buffer.alloc(16 * 1024);
+    const sound = soundFor(20).map((sample) => ({ ...sample, data }));
+    const made = parts(WITH_SOUND, interleaved(WITH_SOUND, [...videoAt(25, 20), ...sound]));
+    expect(readParts(made).filter(({ trackId }) => trackId === 2)).toHaveLength(sound.length);
+  });
+
   it('gives no part where no lead sample came', () => {
     expect(parts(WITH_SOUND, soundFor(1))).toEqual([]);
     expect(parts(VIDEO_ONLY, [])).toEqual([]);

@@ -3,7 +3,8 @@ import { PartMuxer } from '../../../src/fmp4/part-muxer.js';
 import type { Part } from '../../../src/model/part.js';
 import type { Run, Sample } from '../../../src/model/sample.js';
 import type { Track } from '../../../src/model/track.js';
-import { AAC, readChunks, type ReadSample, VIDEO } from './builders.js';
+import { AAC, VIDEO } from './builders.js';
+import { readChunks, type ReadSample } from './reading.js';
 
 export const VIDEO_ONLY = [VIDEO] as const;
 export const WITH_SOUND = [VIDEO, AAC] as const;
