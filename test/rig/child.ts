@@ -127,7 +127,7 @@ export type RunOptions = SpawnOptions &
     timeoutMs?: number;
     /** Interrupts (SIGINT, the polite end of ffmpeg) after so many ms; the output so far counts. */
     interruptAfterMs?: number;
-    input?: string;
+    input?: string | Uint8Array;
   }>;
 
 /** Runs a command to its end; one that exceeds its time is killed and fails. */

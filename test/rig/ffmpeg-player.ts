@@ -42,6 +42,8 @@ export type PlayOptions = Readonly<{
   inputArgs?: readonly string[];
   /** False where only packets matter; saves the decoding. */
   decode?: boolean;
+  /** False plays the picture alone; ffmpeg waits for sound that does not come. */
+  sound?: boolean;
   /** Hashes only the coded pictures (H.264), without the parameter sets a camera may repeat. */
   slicesOnly?: boolean;
 }>;
@@ -56,6 +58,7 @@ const QUICK_START = ['-analyzeduration', '1000000', '-probesize', '500000'];
 /** Plays a URL or file; every picture is decoded and read, and every packet hashed. */
 export async function play(url: string, options: PlayOptions): Promise<Played> {
   const { seconds, transport, withinMs = 30_000, inputArgs, decode = true, slicesOnly } = options;
+  const sound = options.sound === false ? [] : ['-map', '0:a?'];
   const limit = seconds === null ? [] : ['-t', String(seconds)];
   const pictures = ['-map', '0:v:0', '-vf', STRIP_FILTER, '-fps_mode', 'passthrough', ...limit];
   const live = LIVE_URL.test(url) ? QUICK_START : [];
@@ -67,7 +70,7 @@ export async function play(url: string, options: PlayOptions): Promise<Played> {
     ...['-i', url],
     ...(decode ? [...pictures, '-f', 'rawvideo', 'pipe:1'] : []),
     ...(slicesOnly ? ['-bsf:v', 'filter_units=pass_types=1-5'] : []),
-    ...['-map', '0:v?', '-map', '0:a?', '-c', 'copy', ...limit, '-f', 'framehash', '-hash', 'md5'],
+    ...['-map', '0:v?', ...sound, '-c', 'copy', ...limit, '-f', 'framehash', '-hash', 'md5'],
     'pipe:3',
   ];
   const { code, stdout, stderr, extra, firstByteMs } = await runToEnd(ffmpegPath, args, {

@@ -1,4 +1,5 @@
 /** Kills: of a worker, and of the program itself, gently and at once. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Camrelay, Home } from '../rig/camrelay.js';
 import { downloadClip } from '../rig/clip.js';
@@ -18,6 +19,8 @@ const WHOLE = { unreadable: 0, jumps: [] };
 const KILL_GRACE_MS = 3_000;
 /** No worker may live longer than this after the program is gone. */
 const ORPHANS_GONE_MS = 5_000;
+/** Spans that are nearer than 2 s to each other are one. */
+const SPANS_APART_MS = 2_500;
 
 let video: VideoFile;
 let movie: string;
@@ -135,6 +138,7 @@ describe('the program', () => {
         files = await recordingFiles(home.dataDir);
       }
       const endedAtMs = Date.now();
+      await sleep(SPANS_APART_MS);
       const ids = [];
       for (const file of files) ids.push(...(await playFile(file)).ids);
       expect(findBreaks(ids, video.frames)).toEqual(WHOLE);
@@ -187,6 +191,7 @@ describe('the program', () => {
       });
       const killedAtMs = Date.now();
       const files = await recordingFiles(home.dataDir);
+      await sleep(SPANS_APART_MS);
 
       await using again = await Camrelay.startIn(home);
       await again.untilState('porch', 'online');
