@@ -88,9 +88,9 @@ async function judge(
   const tracks = parseMovie(moov.body).map(({ track }) => track);
   const run = recordedRun({ id: origin.run, startMs: origin.runStartMs, tracks }, init);
   const { timescale } = run.tracks[0];
-  const mended = await mendFile({ file, origin, init, timescale, headerBytes, known: [] });
-  if (!mended) return 'empty';
   const { startMs } = origin;
+  const mended = await mendFile({ file, startMs, init, timescale, headerBytes, known: [] });
+  if (!mended) return 'empty';
   const id = index.newRecordingId();
   const recording = { ...mended, id, path, startMs, headerBytes, finished: true };
   await index.write({ ...key, type: 'begin', run, recording });

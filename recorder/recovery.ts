@@ -50,9 +50,11 @@ async function finishAll(deps: RecoveryDeps): Promise<void> {
 
 async function finishRecording(deps: RecoveryDeps, row: Recording): Promise<void> {
   const { directory, disk, index, log } = deps;
-  const { id, path } = row;
+  const { id, path, run, startMs, headerBytes, parts: known } = row;
   const file = await openIfThere(() => disk.open(join(directory, path)));
-  const mended = file && (await closing(file, () => mendFile(tornFile(file, row))));
+  const { timescale } = run.tracks[0];
+  const torn = { startMs, init: run.init, timescale, headerBytes, known };
+  const mended = file && (await closing(file, () => mendFile({ ...torn, file })));
   if (!mended) {
     log.error('nothing is left of a recording', { path });
     return index.write({ type: 'discard', ids: [id] });
@@ -60,25 +62,6 @@ async function finishRecording(deps: RecoveryDeps, row: Recording): Promise<void
   const { endMs, bytes, parts } = mended;
   await index.write({ type: 'finish', grown: { id, endMs, bytes, parts } });
   log.info('recording recovered', { path, addedMs: endMs - row.endMs });
-}
-
-function tornFile(file: DiskFile, row: Recording) {
-  const { cameraId, streamName, run, startMs, headerBytes, parts } = row;
-  return {
-    file,
-    init: run.init,
-    timescale: run.tracks[0].timescale,
-    headerBytes,
-    known: parts,
-    origin: {
-      camera: cameraId,
-      stream: streamName,
-      run: run.id,
-      runStartMs: run.startMs,
-      startMs,
-      endMs: null,
-    },
-  };
 }
 
 async function openIfThere(open: () => Promise<DiskFile>): Promise<DiskFile | null> {

@@ -13,12 +13,12 @@ import { dirname, join } from 'node:path';
 import type { Part } from '../src/model/part.js';
 import type { RecordedRun } from '../src/model/recording.js';
 import type { IndexWrite } from '../storage/index-write.js';
-import { PartTableWriter, readPartTable, type TableOrigin } from '../storage/part-table.js';
+import { PartTableWriter, type TableOrigin } from '../storage/part-table.js';
 import type { RecordingIndex } from '../storage/recording-index.js';
 import type { Grown } from '../storage/recordings.js';
 import type { StreamKey } from '../storage/streams.js';
 import { type Disk, type DiskFile, errorCode, makeDurableDirectory } from './disk.js';
-import { fileHead, fileLabel, type FileOrigin } from './file-format.js';
+import { fileHead, type FileOrigin } from './file-format.js';
 import { recordingPaths } from './file-name.js';
 import { firstPictureTicks } from './part-scan.js';
 import { recordedRun } from './recorded-run.js';
@@ -36,8 +36,6 @@ export type NewFile = Readonly<{
   first: Part;
   /** Its wall-clock time, whole ms. */
   startMs: number;
-  /** How long the file will be, about. */
-  plannedMs: number;
   /** Written together with the row when it is made. */
   alongside: readonly IndexWrite[];
 }>;
@@ -59,7 +57,6 @@ export class SegmentFile {
     private readonly deps: SegmentFileDeps,
     private readonly run: RecordedRun,
     private readonly opened: Opened,
-    private readonly head: Readonly<{ origin: FileOrigin; labelAt: number }>,
     private readonly start: TableOrigin,
   ) {
     this.#table = new PartTableWriter(start);
@@ -73,7 +70,7 @@ export class SegmentFile {
    */
   static async create(
     deps: SegmentFileDeps,
-    { key, first, startMs, plannedMs, alongside }: NewFile,
+    { key, first, startMs, alongside }: NewFile,
   ): Promise<SegmentFile> {
     const run = recordedRun(first.run, first.init);
     const { timescale } = run.tracks[0];
@@ -83,15 +80,14 @@ export class SegmentFile {
       run: run.id,
       runStartMs: run.startMs,
       startMs,
-      endMs: null,
     };
     const picture = { ticks: firstPictureTicks(first.init, first.bytes), timescale };
-    const { bytes, labelAt } = fileHead(first.init, picture, origin, plannedMs);
-    const start = { startMs, startTicks: first.startTicks, timescale, headerBytes: bytes.length };
+    const head = fileHead(first.init, picture, origin);
+    const start = { startMs, startTicks: first.startTicks, timescale, headerBytes: head.length };
     const opened = await createFile(deps, key, startMs);
-    const file = new SegmentFile(deps, run, opened, { origin, labelAt }, start);
+    const file = new SegmentFile(deps, run, opened, start);
     try {
-      await opened.file.write(bytes, 0);
+      await opened.file.write(head, 0);
       await file.append(first, startMs);
       await file.#begin(key, alongside);
       return file;
@@ -168,7 +164,6 @@ export class SegmentFile {
     const final = this.#broken ? this.#saved : this.#grown();
     const { file } = this.opened;
     if (this.#torn || this.#broken) await file.truncate(final.bytes);
-    await file.write(this.#finalLabel(final), this.head.labelAt);
     await this.#sync();
     await this.deps.index.write({ type: 'finish', grown: final });
     this.#saved = final;
@@ -205,14 +200,6 @@ export class SegmentFile {
   #grown(id = this.#saved.id): Grown {
     const parts = this.#table.snapshot();
     return { id, endMs: Math.round(this.#table.endMs), bytes: this.#end, parts };
-  }
-
-  #finalLabel({ endMs, parts }: Grown): Buffer {
-    const { headerBytes, timescale } = this.start;
-    return fileLabel({ ...this.head.origin, endMs }, headerBytes - this.head.labelAt, {
-      parts: readPartTable(parts, this.start),
-      timescale,
-    });
   }
 
   async #remove(): Promise<void> {

@@ -132,10 +132,9 @@ export class Segmenter {
     if (!(await this.#finishUnfinished())) return;
     // Rounding must not make files overlap.
     const startMs = Math.max(Math.round(this.#wallMs(first)), this.#endMs ?? -Infinity);
-    const planned = plannedMs(this.key, this.segmentMs, this.#filesOfRun);
     const alongside = this.book.atRecording(startMs);
     const { key } = this;
-    this.#file = await SegmentFile.create(this.deps, { key, first, startMs, plannedMs: planned, alongside }); // prettier-ignore
+    this.#file = await SegmentFile.create(this.deps, { key, first, startMs, alongside });
     this.book.recorded(startMs);
     this.#filesOfRun++;
     if (this.#failure) this.deps.log.info('recording again');
