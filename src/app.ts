@@ -31,6 +31,7 @@ import type { Clock } from './kit/clock.js';
 import { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
 import type { Redactor } from './kit/redactor.js';
+import type { Publications } from './resolvers/push/resolver.js';
 import { indexMemory } from './stream-memory.js';
 
 export type RunOptions = Readonly<{
@@ -106,7 +107,9 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     hls,
     events,
     log,
-    publications: [...(rtsp ? [rtsp.publications] : []), rtmp.publications],
+    publications: [...(rtsp ? [rtsp.publications] : []), rtmp.publications].map((server) =>
+      hidden(server, redactor),
+    ),
   });
   const clips = new Clips(index.read, dir);
   const { timeline } = recorder;
@@ -136,6 +139,18 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   options.ready({ httpUrl: api.url, reload: (config) => cameras.reload(config) });
   await aborted(signal);
   log.info('stopping');
+}
+
+/** The addresses at which our own workers read publications hold a secret of this process. */
+function hidden(server: Publications, redactor: Redactor): Publications {
+  return {
+    onChange: (listener) => server.onChange(listener),
+    urlOf: (cameraId) => {
+      const url = server.urlOf(cameraId);
+      if (url !== undefined) redactor.add(url, 'minted');
+      return url;
+    },
+  };
 }
 
 /** One-off jobs are children like all others: listed, and gone when this program is. */

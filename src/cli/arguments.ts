@@ -7,7 +7,7 @@ import { loadConfig } from '../config/load.js';
 import { registerSecrets } from '../config/secrets.js';
 import { CamrelayError } from '../model/errors.js';
 import { parseTime, TIME_FORMS } from '../kit/time-text.js';
-import type { CommandContext } from './commands.js';
+import type { CommandContext } from './command.js';
 
 const DEFAULT_FILE = 'camrelay.yaml';
 
@@ -18,7 +18,7 @@ export function readArguments<O extends Options>(args: readonly string[], option
   try {
     const config = { type: 'string', short: 'c' } as const;
     return parseArgs({
-      args: [...args],
+      args: joinRelativeTimes(args),
       options: { ...options, config },
       allowPositionals: true,
       strict: true,
@@ -26,6 +26,18 @@ export function readArguments<O extends Options>(args: readonly string[], option
   } catch (error) {
     throw new CamrelayError('usage', error instanceof Error ? error.message : 'wrong arguments');
   }
+}
+
+/** `--from -10m` is a moment, not an option called `-10m`; `parseArgs` wants an equals sign to see it. */
+function joinRelativeTimes(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    const isMoment = /^-\d/.test(arg) && before !== undefined && /^--[a-z-]+$/.test(before);
+    if (isMoment) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** @param file as given with `-c`. @throws ConfigError */

@@ -1,7 +1,7 @@
 /** `camrelay check-config`: what is wrong, with line and key; or `ok`. */
 import { configWarnings } from '../config/warnings.js';
 import { readArguments, readConfig } from './arguments.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 
 export const checkConfig: Command = (args, context) => {
   const { values } = readArguments(args, {});

@@ -3,21 +3,13 @@ import { ConfigError, formatConfigIssues } from '../config/issue.js';
 import { Redactor } from '../kit/redactor.js';
 import { CamrelayError, type ErrorCode } from '../model/errors.js';
 import { checkConfig } from './check-config.js';
+import type { Command } from './command.js';
 import { exportCommand } from './export.js';
 import { probe } from './probe.js';
 import { resolve } from './resolve.js';
 import { serve } from './serve.js';
 import { snapshot } from './snapshot.js';
 import { version } from './version.js';
-
-export type CommandContext = Readonly<{
-  env: NodeJS.ProcessEnv;
-  /** Hides the configuration's secrets in everything that is printed. */
-  redactor: Redactor;
-}>;
-
-/** @returns the exit code */
-export type Command = (args: readonly string[], context: CommandContext) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve,

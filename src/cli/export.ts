@@ -6,7 +6,7 @@ import { Clips } from '../../recorder/clips.js';
 import { openIndexToRead } from '../../storage/recording-index.js';
 import { CamrelayError } from '../model/errors.js';
 import { cameraOf, readArguments, readConfig, required, timeOf } from './arguments.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 
 const BAR_CELLS = 30;
 

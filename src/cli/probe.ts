@@ -1,6 +1,6 @@
 /** `camrelay probe`: opens a camera and prints what it sends. */
 import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 import { measured, withStream } from './open-stream.js';
 
 export const probe: Command = async (args, context) => {

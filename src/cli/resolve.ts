@@ -4,7 +4,7 @@ import { LeaseRefused } from '../resolvers/resolver.js';
 import { resolverFor } from '../resolvers/resolvers.js';
 import { CamrelayError } from '../model/errors.js';
 import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 
 const TIMEOUT_MS = 15_000;
 

@@ -8,7 +8,7 @@ import { registerSecrets } from '../config/secrets.js';
 import { systemClock } from '../kit/clock.js';
 import { PinoLog } from '../kit/pino-log.js';
 import { readArguments, readConfig } from './arguments.js';
-import type { Command, CommandContext } from './commands.js';
+import type { Command, CommandContext } from './command.js';
 import { version } from './version.js';
 
 export const serve: Command = async (args, context) => {
@@ -37,7 +37,10 @@ async function reload(
   context: CommandContext,
   log: PinoLog,
 ): Promise<void> {
-  if (file === null) return log.warn('the demo has no configuration file to reload');
+  if (file === null) {
+    log.warn('the demo has no configuration file to reload');
+    return;
+  }
   try {
     const config = loadConfig(file, context.env);
     registerSecrets(config, context.redactor);

@@ -4,7 +4,7 @@ import { newestPicture } from '../../recorder/snapshot-live.js';
 import { systemClock } from '../kit/clock.js';
 import { decodeStill } from '../media-jobs.js';
 import { cameraOf, readArguments, readConfig, required, streamOf } from './arguments.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 import { withStream } from './open-stream.js';
 
 const DECODE_WITHIN_MS = 10_000;

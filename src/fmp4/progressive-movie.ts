@@ -35,8 +35,8 @@ export type ProgressiveMovie = Readonly<{
   createdMs: number;
 }>;
 
-/** Where the media begins, and how long the file becomes. */
-type Place = Readonly<{ mediaAt: number; fileBytes: number }>;
+/** Where the media begins, and whether telling where all of it lies takes more than 32 bits. */
+type Place = Readonly<{ mediaAt: number; wide: boolean }>;
 
 /** Seconds from 1904, where MP4 counts from, to 1970. */
 const EPOCH_S = 2_082_844_800;
@@ -59,12 +59,13 @@ export function progressiveMovie(movie: ProgressiveMovie): Pieces {
   const fileType = box('ftyp', Buffer.from('isom\0\0\x02\0isomiso2avc1mp41', 'latin1'));
   const mediaHeader = mediaBoxHeader(movie.mediaBytes);
   // Where the media begins depends on the length of the index, which does not depend on where.
-  const mediaAt = (fileBytes: number): number => {
-    const index = movieBox(movie, { mediaAt: 0, fileBytes });
+  const mediaAt = (wide: boolean): number => {
+    const index = movieBox(movie, { mediaAt: 0, wide });
     return fileType.length + lengthOf(index) + mediaHeader.length;
   };
-  const fileBytes = mediaAt(Infinity) + movie.mediaBytes;
-  const index = movieBox(movie, { mediaAt: mediaAt(fileBytes), fileBytes });
+  const narrowAt = mediaAt(false);
+  const wide = narrowAt + movie.mediaBytes > MAX_WORD;
+  const index = movieBox(movie, { mediaAt: wide ? mediaAt(true) : narrowAt, wide });
   return compacted([fileType, ...index, mediaHeader]);
 }
 
@@ -115,13 +116,13 @@ function trackBox(track: ProgressiveTrack, id: number, createdS: number, place: 
     duration: table.durationTicks,
     behind: [numbers([2, LANGUAGE], [2, 0])],
   });
-  const { mediaAt, fileBytes } = place;
+  const { mediaAt, wide } = place;
   const roll = ROLL[template.format] ?? 0;
   const information = boxAround(
     'minf',
     template.mediaHeader,
     template.dataInformation,
-    table.stbl(template.descriptions, mediaAt, fileBytes, roll),
+    table.stbl(template.descriptions, mediaAt, wide, roll),
   );
   const media = boxAround('mdia', mediaTimes, template.handler, information);
   return boxAround('trak', header, box('edts', editList(edits)), media);

@@ -6,9 +6,6 @@
 import { fullBox, numbers } from './box.js';
 import { boxAround, fullBoxAround, type Pieces, RunLengths, WordList } from './box-pieces.js';
 
-/** Offsets up to here fit into `stco`. */
-const MAX_NARROW_OFFSET = 0xffff_ffff;
-
 export class SampleTable {
   /** Decode time of the first sample, in the ticks and from the origin that samples are told in. */
   #firstDts = 0;
@@ -72,10 +69,10 @@ export class SampleTable {
    * The `stbl` box, once `end` was called.
    * @param descriptions the `stsd` box
    * @param mediaAt where the media begins in the file
-   * @param fileBytes length of the file
+   * @param wide whether offsets take 64 bits
    * @param roll how many samples before it a sample needs decoded for its sake, where that is any
    */
-  stbl(descriptions: Buffer, mediaAt: number, fileBytes: number, roll: number): Pieces {
+  stbl(descriptions: Buffer, mediaAt: number, wide: boolean, roll: number): Pieces {
     const isAllKeys = this.#keys.length === this.#samples;
     return boxAround(
       'stbl',
@@ -85,7 +82,7 @@ export class SampleTable {
       isAllKeys ? [] : fullBoxAround('stss', 0, counted(this.#keys)),
       fullBoxAround('stsc', 0, numbers([4, this.#chunkRuns.length / 3]), this.#chunkRuns.pieces),
       fullBoxAround('stsz', 0, numbers([4, 0]), counted(this.#sizes)),
-      this.#chunkOffsets(mediaAt, fileBytes > MAX_NARROW_OFFSET),
+      this.#chunkOffsets(mediaAt, wide),
       roll > 0 ? rollGroup(roll, this.#samples) : [],
     );
   }
