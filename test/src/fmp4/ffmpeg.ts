@@ -61,7 +61,7 @@ export type ProbedStream = Readonly<{
   channels?: number;
 }>;
 
-export type ProbedPacket = Readonly<{
+type ProbedPacket = Readonly<{
   stream_index: number;
   dts: number;
   pts: number;

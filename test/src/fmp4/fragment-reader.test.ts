@@ -54,7 +54,7 @@ const stream = fc.record({
   points: fc.array(fc.nat(5_000), { maxLength: 40 }),
 }); // prettier-ignore
 
-describe('a fragment reader', () => {
+describe('a fragment reader', { timeout: 30_000 }, () => {
   it('gives the same samples however the stream is cut', () => {
     fc.assert(
       fc.property(stream, ({ fragments, points }) => {

@@ -73,7 +73,7 @@ const endTicks = ({ part }: Muxed): number => part.startTicks + part.durationTic
 const ofTrack = (samples: readonly ReadSample[], track: number): ReadSample[] =>
   samples.filter(({ trackId }) => trackId === track + 1);
 
-describe('parts, however samples come', () => {
+describe('parts, however samples come', { timeout: 30_000 }, () => {
   it('hold every sample once and in order, at its own time', () => {
     fc.assert(
       fc.property(scene, ({ tracks, samples }) => {

@@ -13,7 +13,7 @@ export const SOUND_ONLY = [AAC] as const;
 /** Wall-clock time of the first lead sample of every run here. */
 export const START_MS = 1_700_000_000_000;
 
-export const runOf = (tracks: readonly [Track, ...Track[]]): Run => ({
+const runOf = (tracks: readonly [Track, ...Track[]]): Run => ({
   id: 'run',
   tracks,
   startMs: START_MS,
