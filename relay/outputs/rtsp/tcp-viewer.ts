@@ -5,7 +5,7 @@
  * that all viewers share, so a slow one costs no memory of its own.
  * Source: RFC 2326, section 10.12.
  */
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { ChannelMap, remapped, type Chunk } from './chunk.js';
 import type { Limits } from './limits.js';
 import { Playhead } from './playhead.js';
@@ -14,7 +14,7 @@ import type { Pair } from './transport.js';
 import type { Viewer } from './viewer.js';
 
 export class TcpViewer implements Viewer {
-  readonly #socket: Socket;
+  readonly #socket: Writable;
   readonly #socketBytes: number;
   readonly #playhead: Playhead;
   #map: ChannelMap;
@@ -23,7 +23,7 @@ export class TcpViewer implements Viewer {
   #reportsAt: ((first: Instant) => Buffer) | undefined;
 
   /** @param tracks how many the stream has */
-  constructor(socket: Socket, tracks: number, limits: Limits) {
+  constructor(socket: Writable, tracks: number, limits: Limits) {
     this.#socket = socket;
     this.#socketBytes = limits.socketBytes;
     this.#playhead = new Playhead(limits);

@@ -8,7 +8,7 @@ const LIMITS = { lagBytes: 1_000, lagMs: 10_000, gopBytes: 3_000 };
 
 /** A list of chunks of 100 bytes and 1 s each; `K` begins with a key frame. */
 function chunks(pattern: string): Chunk[] {
-  const list = [...pattern].map((letter, index) => {
+  const list = Array.from(pattern, (letter, index) => {
     const start = { wallMs: index * 1_000, sequences: [0], timestamps: [0] };
     return new Chunk(Buffer.alloc(100), letter === 'K', start, index * 100);
   });
@@ -113,9 +113,9 @@ describe('the channels of a viewer', () => {
   it('are put in once for all viewers that have the same', () => {
     const chunk = new Chunk(packets(), true, { wallMs: 0, sequences: [], timestamps: [] }, 0);
     const [first, second] = [new ChannelMap([[4, 5], [0, 1]]), new ChannelMap([[4, 5], [0, 1]])]; // prettier-ignore
-    const bytes = chunk.on(first!);
+    const bytes = chunk.on(first);
     expect(split(bytes).rtp.map(({ channel }) => channel)).toEqual([4, 0, 4]);
-    expect(chunk.on(second!)).toBe(bytes);
+    expect(chunk.on(second)).toBe(bytes);
     expect(split(chunk.bytes).rtp.map(({ channel }) => channel)).toEqual([0, 2, 0]);
   });
 

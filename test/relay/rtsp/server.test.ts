@@ -7,11 +7,18 @@ import { systemClock } from '../../../src/kit/clock.js';
 import { silentLog } from '../../../src/kit/log.js';
 import { eventually } from '../../rig/wait.js';
 import { Client, sessionOf } from './client.js';
-import { directoryOf, FakeClock, FakeStream, policyOf, start } from './support.js';
+import {
+  directoryOf,
+  FakeClock,
+  FakeStream,
+  policyOf,
+  start,
+  type StartOptions,
+} from './support.js';
 import { AAC, H264, picture, sound } from './tracks.js';
 
 /** A server with one camera that is on air, and a client of it. */
-async function onAir(options: Omit<Parameters<typeof start>[0], 'streams'> = {}) {
+async function onAir(options: Omit<StartOptions, 'streams'> = {}) {
   const stream = new FakeStream('porch');
   stream.begin([H264, AAC]);
   const started = await start({ ...options, streams: [stream, new FakeStream('porch/sub')] });

@@ -192,15 +192,15 @@ export class KeptLog implements Log {
 
 export type Started = Readonly<{ server: RtspServer; log: KeptLog; url: string }> & AsyncDisposable;
 
-export async function start(
-  options: Readonly<{
-    streams?: readonly LiveStream[];
-    push?: Readonly<Record<string, string | null>>;
-    clock?: Clock;
-    limits?: Partial<Limits>;
-    host?: string;
-  }> = {},
-): Promise<Started> {
+export type StartOptions = Readonly<{
+  streams?: readonly LiveStream[];
+  push?: Readonly<Record<string, string | null>>;
+  clock?: Clock;
+  limits?: Partial<Limits>;
+  host?: string;
+}>;
+
+export async function start(options: StartOptions = {}): Promise<Started> {
   const { streams = [], push = {}, clock = systemClock, limits = {}, host = '127.0.0.1' } = options;
   const log = new KeptLog();
   const server = await startRtspServer({
