@@ -328,6 +328,23 @@ describe('a disk that fails', () => {
   });
 });
 
+describe('an index that refuses the end of a gap', () => {
+  it('gets it together with the recording that ended it', async () => {
+    feed(new Camera().parts(4));
+    await rig.idle();
+    const write = rig.index.write.bind(rig.index);
+    rig.index.write = (...group) =>
+      group.some(({ type }) => type === 'begin' || type === 'finish')
+        ? write(...group)
+        : Promise.reject(new Error('busy'));
+    rig.recorder.ended(aLoss('stalled'));
+    feed(new Camera(START_MS + 9_000).parts(4));
+    await rig.idle();
+    expect(rig.gaps).toEqual(['stalled 2000-9000']);
+    rig.index.write = write;
+  });
+});
+
 describe('a disk that does not keep up', () => {
   it('costs whole groups of pictures, bounded memory, and a gap', async () => {
     let release = (): void => undefined;
