@@ -42,12 +42,12 @@ describe('camrelay', () => {
 
   afterAll(() => shared[Symbol.asyncDispose]());
 
-  it('check-config says ok', async () => {
+  it.concurrent('check-config says ok', async () => {
     const { code, text, stderr } = await run('check-config');
     expect({ code, text: text.trim() }, stderr).toEqual({ code: 0, text: 'ok' });
   });
 
-  it('resolve prints the playable address', async () => {
+  it.concurrent('resolve prints the playable address', async () => {
     const { code, text } = await run('resolve', 'porch');
     expect(code).toBe(0);
     expect(text).toContain(camera.url);
@@ -63,13 +63,13 @@ describe('camrelay', () => {
     });
   });
 
-  it('probe prints codecs, size, frame rate and sound', async () => {
+  it.concurrent('probe prints codecs, size, frame rate and sound', async () => {
     const { code, text, stderr } = await run('probe', 'porch');
     expect(code, stderr).toBe(0);
     for (const fact of [/h264/i, /320x240/, /25/, /aac/i]) expect(text).toMatch(fact);
   });
 
-  it('snapshot writes a picture', async () => {
+  it.concurrent('snapshot writes a picture', async () => {
     const file = home.dir.file('still.jpg');
     const { code, stderr } = await run('snapshot', 'porch', '-o', file);
     expect(code, stderr).toBe(0);
@@ -78,7 +78,7 @@ describe('camrelay', () => {
     expect(ids[0]).not.toBeNull();
   });
 
-  it('export writes a clip', async () => {
+  it.concurrent('export writes a clip', async () => {
     const [span] = await camrelay.spans('porch');
     const file = home.dir.file('clip.mp4');
     const iso = (ms: number): string => new Date(ms).toISOString();
@@ -90,7 +90,7 @@ describe('camrelay', () => {
     expect(Math.abs(ids.length - 50)).toBeLessThanOrEqual(2);
   });
 
-  it.each([
+  it.concurrent.each([
     { args: ['resolve', 'nobody'], code: 'unknown_camera' },
     { args: ['snapshot', 'nobody', '-o', 'x.jpg'], code: 'unknown_camera' },
     {
@@ -104,7 +104,7 @@ describe('camrelay', () => {
     expect(failed.stderr).toMatch(new RegExp(`^camrelay: ${code}: .+`, 'm'));
   });
 
-  it('prints an error as JSON where asked to', async () => {
+  it.concurrent('prints an error as JSON where asked to', async () => {
     const failed = await run('resolve', 'nobody', '--json');
     expect(failed.code).toBe(1);
     expect(JSON.parse(failed.text || failed.stderr)).toMatchObject({

@@ -128,14 +128,22 @@ describe('a start that cannot work', () => {
     await using dir = await tempDir();
     const file = dir.file('camrelay.yaml');
     await writeFile(file, yaml);
-    for (const name of ['serve', 'check-config']) {
-      const { code, stderr } = await command([name, '-c', file]);
-      expect(code, stderr).toBe(2);
-      const said = oneLine(stderr);
-      expect(said).toContain(key);
-      if (line !== null)
-        expect(said).toMatch(new RegExp(`camrelay\\.yaml:${line}\\b|line ${line}\\b`));
-    }
+    const { code, stderr } = await command(['check-config', '-c', file]);
+    expect(code, stderr).toBe(2);
+    const said = oneLine(stderr);
+    expect(said).toContain(key);
+    if (line === null) return;
+    expect(said).toMatch(new RegExp(`camrelay\\.yaml:${line}\\b|line ${line}\\b`));
+  });
+
+  it.concurrent('says everything that is wrong at once, a line each', async () => {
+    await using dir = await tempDir();
+    const file = dir.file('camrelay.yaml');
+    await writeFile(file, 'htpp: {}\ncameras:\n  porch: { vendor: rstp }\n');
+    const { code, stderr } = await command(['serve', '-c', file]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/camrelay\.yaml:1\b.*htpp/);
+    expect(stderr).toMatch(/camrelay\.yaml:3\b.*vendor/);
   });
 
   it.concurrent('because the file is missing, exits with 2 and names it', async () => {
@@ -199,7 +207,7 @@ describe('a start that cannot work', () => {
   });
 
   it.concurrent('because nobody knows the command, exits with 2', async () => {
-    for (const args of [['fly'], ['serve', '--sideways'], ['export', 'porch']]) {
+    for (const args of [['fly'], ['serve', '--sideways'], ['export']]) {
       const { code, stderr } = await command(args);
       expect(code, args.join(' ')).toBe(2);
       expect(stderr).toMatch(/^camrelay: usage: /m);

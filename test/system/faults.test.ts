@@ -1,6 +1,6 @@
 /** Cameras that fail, each in its own way: they recover, the ledger says why, nobody else notices. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { GapsAnswer } from '../rig/answers.js';
 import { Camrelay } from '../rig/camrelay.js';
 import { downloadClip } from '../rig/clip.js';
@@ -20,7 +20,10 @@ const BACK_WITHIN_MS = 5_000;
 /** Edges of gaps and spans that meet, in ms: one frame and the rounding of both. */
 const MEET_WITHIN_MS = 100;
 
-describe.runIf(hasGStreamer)('a camera', () => {
+// All of them wait for cameras most of the time.
+vi.setConfig({ maxConcurrency: 16 });
+
+describe.runIf(hasGStreamer)('a camera', { concurrent: true }, () => {
   const shared = new Shared();
   let camrelay: Camrelay;
   let video: VideoFile;
@@ -59,7 +62,7 @@ describe.runIf(hasGStreamer)('a camera', () => {
     return (await camrelay.gaps(id)).filter(({ to }) => to > first!.from);
   }
 
-  it.concurrent('that freezes is stalled, and back when it thaws', async () => {
+  it('that freezes is stalled, and back when it thaws', async () => {
     const camera = cameras.get('frozen')!;
     await camera.command('freeze');
     const frozenAtMs = Date.now();
@@ -87,7 +90,7 @@ describe.runIf(hasGStreamer)('a camera', () => {
     expect(Math.abs(gap!.to - spans[1]!.from)).toBeLessThanOrEqual(MEET_WITHIN_MS);
   });
 
-  it.concurrent('that goes away is offline, and back within 5 s of its first answer', async () => {
+  it('that goes away is offline, and back within 5 s of its first answer', async () => {
     const camera = cameras.get('gone')!;
     await camera.goAway();
     const goneAtMs = Date.now();
@@ -114,7 +117,7 @@ describe.runIf(hasGStreamer)('a camera', () => {
     expect(gap!.to).toBeLessThan(answersAtMs + BACK_WITHIN_MS);
   });
 
-  it.concurrent('that changes its size goes on in the new one, and both are kept', async () => {
+  it('that changes its size goes on in the new one, and both are kept', async () => {
     const camera = cameras.get('resized')!;
     await camera.command('alternate');
     const changedAtMs = Date.now();
@@ -140,7 +143,7 @@ describe.runIf(hasGStreamer)('a camera', () => {
     expect(large.played.video).toMatchObject({ width: 640, height: 360 });
   });
 
-  it.concurrent('that loses its sound keeps its picture', async () => {
+  it('that loses its sound keeps its picture', async () => {
     const camera = cameras.get('muted')!;
     await camera.command('mute');
     await sleep(QUICK.stallMs + 3_000);
@@ -158,7 +161,7 @@ describe.runIf(hasGStreamer)('a camera', () => {
     expect(again.audio?.packets.length ?? 0).toBeGreaterThan(20);
   });
 
-  it.concurrent('whose clock jumps goes on at the right time of day', async () => {
+  it('whose clock jumps goes on at the right time of day', async () => {
     const camera = cameras.get('jumping')!;
     for (const jumpS of [3_600, -1_800]) {
       await camera.command(`jump ${jumpS}`);
@@ -175,7 +178,7 @@ describe.runIf(hasGStreamer)('a camera', () => {
     expect(missingMs).toBeLessThan(2 * BACK_WITHIN_MS);
   });
 
-  it('that is well notices nothing of all this', async () => {
+  it('that is well notices nothing of all this', { concurrent: false }, async () => {
     const camera = await camrelay.camera('steady');
     expect(camera.state).toBe('online');
     expect(camera.since).toBeLessThan(startedAtMs + 10_000);
@@ -188,7 +191,7 @@ describe.runIf(hasGStreamer)('a camera', () => {
   });
 });
 
-describe('a camera that never works', () => {
+describe('a camera that never works', { concurrent: true }, () => {
   const shared = new Shared();
   let camrelay: Camrelay;
   const odd = new Map<string, OddCamera>();
@@ -207,7 +210,7 @@ describe('a camera that never works', () => {
 
   afterAll(() => shared[Symbol.asyncDispose]());
 
-  it.concurrent.each([
+  it.each([
     { id: 'refusing', code: /^(unreachable|offline)$/, retries: true },
     { id: 'nowhere', code: /^(unreachable|offline)$/, retries: true },
     { id: 'silent', code: /^(stalled|timeout|offline|unreachable)$/, retries: true },
@@ -231,10 +234,14 @@ describe('a camera that never works', () => {
     await expect(snapshot.json()).resolves.toMatchObject({ error: { code: expect.any(String) } });
   });
 
-  it('is asked politely: not again with a refused password, ever more seldom otherwise', async () => {
-    await sleep(4_000);
-    expect(odd.get('unauthorised')!.connections.length).toBeLessThanOrEqual(3);
-    expect(odd.get('garbage')!.connections.length).toBeLessThanOrEqual(10);
-    expect((await fetch(camrelay.http('/healthz'))).status).toBe(200);
-  });
+  it(
+    'is asked politely: not again with a refused password, ever more seldom otherwise',
+    { concurrent: false },
+    async () => {
+      await sleep(4_000);
+      expect(odd.get('unauthorised')!.connections.length).toBeLessThanOrEqual(3);
+      expect(odd.get('garbage')!.connections.length).toBeLessThanOrEqual(10);
+      expect((await fetch(camrelay.http('/healthz'))).status).toBe(200);
+    },
+  );
 });

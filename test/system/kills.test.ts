@@ -48,7 +48,7 @@ const configFor = (urls: Record<string, string>) => ({
   ),
 });
 
-describe('a worker', () => {
+describe('a worker', { concurrent: true }, () => {
   const shared = new Shared();
   let camrelay: Camrelay;
 
@@ -80,7 +80,7 @@ describe('a worker', () => {
     expect(played.ids.length).toBeGreaterThan(20);
   }
 
-  it.concurrent('that is killed is replaced at once', async () => {
+  it('that is killed is replaced at once', async () => {
     const pid = await camrelay.ingestPid('killed');
     process.kill(pid, 'SIGKILL');
     const killedAtMs = Date.now();
@@ -96,7 +96,7 @@ describe('a worker', () => {
     for (const ms of missingMs) expect(ms).toBeLessThan(5_000);
   });
 
-  it.concurrent('that hangs (SIGSTOP) is ended as stalled and replaced', async () => {
+  it('that hangs (SIGSTOP) is ended as stalled and replaced', async () => {
     const pid = await camrelay.ingestPid('stopped');
     process.kill(pid, 'SIGSTOP');
     const stoppedAtMs = Date.now();
@@ -118,98 +118,92 @@ describe('a worker', () => {
   });
 });
 
-describe('the program', () => {
-  it.concurrent(
-    'ends cleanly after SIGTERM: files finished and indexed, workers gone',
-    async () => {
-      await using camera = await anyCamera();
-      await using home = await Home.make(configFor({ porch: camera.url }));
-      let files: string[];
-      let before: { from: number; to: number };
-      {
-        await using camrelay = await Camrelay.startIn(home);
-        const { since } = await camrelay.untilState('porch', 'online');
-        await camrelay.untilDurable('porch', since! + 3_000);
-        const children = camrelay.children();
-        expect(children.length).toBeGreaterThan(0);
-        before = (await camrelay.spans('porch'))[0]!;
-        await camrelay.stop();
-        expect(children.filter(isAlive)).toEqual([]);
-        files = await recordingFiles(home.dataDir);
-      }
-      const endedAtMs = Date.now();
-      await sleep(SPANS_APART_MS);
-      const ids = [];
-      for (const file of files) ids.push(...(await playFile(file)).ids);
-      expect(findBreaks(ids, video.frames)).toEqual(WHOLE);
+describe('the program', { concurrent: true }, () => {
+  it('ends cleanly after SIGTERM: files finished and indexed, workers gone', async () => {
+    await using camera = await anyCamera();
+    await using home = await Home.make(configFor({ porch: camera.url }));
+    let files: string[];
+    let before: { from: number; to: number };
+    {
+      await using camrelay = await Camrelay.startIn(home);
+      const { since } = await camrelay.untilState('porch', 'online');
+      await camrelay.untilDurable('porch', since! + 3_000);
+      const children = camrelay.children();
+      expect(children.length).toBeGreaterThan(0);
+      before = (await camrelay.spans('porch'))[0]!;
+      await camrelay.stop();
+      expect(children.filter(isAlive)).toEqual([]);
+      files = await recordingFiles(home.dataDir);
+    }
+    const endedAtMs = Date.now();
+    await sleep(SPANS_APART_MS);
+    const ids = [];
+    for (const file of files) ids.push(...(await playFile(file)).ids);
+    expect(findBreaks(ids, video.frames)).toEqual(WHOLE);
 
-      await using again = await Camrelay.startIn(home);
-      await again.untilState('porch', 'online');
-      const [span] = await again.spans('porch');
-      expect(span!.from).toBe(before.from);
-      expect(span!.to).toBeGreaterThanOrEqual(before.to);
-      expect(Math.abs(ids.length * 40 - (span!.to - span!.from))).toBeLessThanOrEqual(40);
-      const [gap] = await eventually(
-        async () => {
-          const gaps = await again.gaps('porch', span!.to);
-          return gaps.length > 0 && gaps;
-        },
-        { what: 'the gap of the pause' },
-      );
-      expect(gap!.cause).toBe('shutdown');
-      expect(Math.abs(gap!.from - span!.to)).toBeLessThan(100);
-      expect(gap!.to).toBeGreaterThan(endedAtMs);
-    },
-  );
+    await using again = await Camrelay.startIn(home);
+    await again.untilState('porch', 'online');
+    const [span] = await again.spans('porch');
+    expect(span!.from).toBe(before.from);
+    expect(span!.to).toBeGreaterThanOrEqual(before.to);
+    expect(Math.abs(ids.length * 40 - (span!.to - span!.from))).toBeLessThanOrEqual(40);
+    const [gap] = await eventually(
+      async () => {
+        const gaps = await again.gaps('porch', span!.to);
+        return gaps.length > 0 && gaps;
+      },
+      { what: 'the gap of the pause' },
+    );
+    expect(gap!.cause).toBe('shutdown');
+    expect(Math.abs(gap!.from - span!.to)).toBeLessThan(100);
+    expect(gap!.to).toBeGreaterThan(endedAtMs);
+  });
 
-  it.concurrent(
-    'that is killed leaves no worker behind, and recovers what was recorded',
-    async () => {
-      await using camera = await anyCamera();
-      await using frozen = await anyCamera();
-      const config = {
-        ...configFor({ porch: camera.url, frozen: frozen.url }),
-        relay: { stall_timeout: '60s' }, // nobody but the end of the program may end the frozen one
-      };
-      await using home = await Home.make(config);
-      let durableMs: number;
-      let children: number[];
-      {
-        await using camrelay = await Camrelay.startIn(home);
-        const { since } = await camrelay.untilState('porch', 'online');
-        await camrelay.untilState('frozen', 'online');
-        await freeze(frozen);
-        await camrelay.untilDurable('porch', since! + 5_000);
-        children = camrelay.children();
-        expect(children.length).toBeGreaterThanOrEqual(2);
-        durableMs = (await camrelay.camera('porch')).last_durable!;
-        await camrelay.kill();
-      }
-      await eventually(() => children.filter(isAlive).length === 0, {
-        what: `the end of ${children.map((pid) => commandLine(pid)).join('; ')}`,
-        withinMs: ORPHANS_GONE_MS,
-      });
-      const killedAtMs = Date.now();
-      const files = await recordingFiles(home.dataDir);
-      await sleep(SPANS_APART_MS);
+  it('that is killed leaves no worker behind, and recovers what was recorded', async () => {
+    await using camera = await anyCamera();
+    await using frozen = await anyCamera();
+    const config = {
+      ...configFor({ porch: camera.url, frozen: frozen.url }),
+      relay: { stall_timeout: '60s' }, // nobody but the end of the program may end the frozen one
+    };
+    await using home = await Home.make(config);
+    let durableMs: number;
+    let children: number[];
+    {
+      await using camrelay = await Camrelay.startIn(home);
+      const { since } = await camrelay.untilState('porch', 'online');
+      await camrelay.untilState('frozen', 'online');
+      await freeze(frozen);
+      await camrelay.untilDurable('porch', since! + 5_000);
+      children = camrelay.children();
+      expect(children.length).toBeGreaterThanOrEqual(2);
+      durableMs = (await camrelay.camera('porch')).last_durable!;
+      await camrelay.kill();
+    }
+    await eventually(() => children.filter(isAlive).length === 0, {
+      what: `the end of ${children.map((pid) => commandLine(pid)).join('; ')}`,
+      withinMs: ORPHANS_GONE_MS,
+    });
+    const killedAtMs = Date.now();
+    const files = await recordingFiles(home.dataDir);
+    await sleep(SPANS_APART_MS);
 
-      await using again = await Camrelay.startIn(home);
-      await again.untilState('porch', 'online');
-      const [span] = await again.spans('porch');
-      expect(span!.to, 'what was durable is there').toBeGreaterThanOrEqual(durableMs);
-      for (const file of files) await playFile(file);
-      const clip = await downloadClip(again, 'porch', span!.from, span!.to);
-      expect(findBreaks(clip.played.ids, video.frames)).toEqual(WHOLE);
-      const [gap] = await eventually(
-        async () => {
-          const gaps = await again.gaps('porch', span!.to);
-          return gaps.length > 0 && gaps;
-        },
-        { what: 'the gap of the crash' },
-      );
-      expect(gap!.cause).toBe('crash');
-      expect(Math.abs(gap!.from - span!.to)).toBeLessThan(100);
-      expect(gap!.to).toBeGreaterThan(killedAtMs - ORPHANS_GONE_MS);
-    },
-  );
+    await using again = await Camrelay.startIn(home);
+    await again.untilState('porch', 'online');
+    const [span] = await again.spans('porch');
+    expect(span!.to, 'what was durable is there').toBeGreaterThanOrEqual(durableMs);
+    for (const file of files) await playFile(file);
+    const clip = await downloadClip(again, 'porch', span!.from, span!.to);
+    expect(findBreaks(clip.played.ids, video.frames)).toEqual(WHOLE);
+    const [gap] = await eventually(
+      async () => {
+        const gaps = await again.gaps('porch', span!.to);
+        return gaps.length > 0 && gaps;
+      },
+      { what: 'the gap of the crash' },
+    );
+    expect(gap!.cause).toBe('crash');
+    expect(Math.abs(gap!.from - span!.to)).toBeLessThan(100);
+    expect(gap!.to).toBeGreaterThan(killedAtMs - ORPHANS_GONE_MS);
+  });
 });
