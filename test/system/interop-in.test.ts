@@ -87,33 +87,37 @@ async function expectWhole({ id, video, audio }: Way): Promise<void> {
   expect(findBreaks(played.ids, SMALL_VIDEO.fps * SMALL_VIDEO.seconds)).toEqual(WHOLE);
 }
 
-describe.runIf(hasGStreamer)('a camera behind GStreamer’s RTSP server', () => {
-  it.concurrent.each<Way & { says: string }>([
-    { id: 'h264-aac', says: 'H.264 and AAC', video: 'h264', audio: 'aac' },
-    { id: 'h265-aac', says: 'H.265 and AAC', video: 'h265', audio: 'aac' },
-    { id: 'h264-pcma', says: 'G.711 sound, which leaves as AAC', video: 'h264', audio: 'aac' },
-    { id: 'h264-opus', says: 'Opus sound', video: 'h264', audio: 'opus' },
-    { id: 'b-frames', says: 'pictures out of order (B-frames)', video: 'h264', audio: null },
-    { id: 'digest', says: 'nothing without Digest credentials', video: 'h264', audio: null },
-  ])('says $says', expectWhole);
+describe.runIf(hasGStreamer)(
+  'a camera behind GStreamer’s RTSP server',
+  { concurrent: true },
+  () => {
+    it.each<Way & { says: string }>([
+      { id: 'h264-aac', says: 'H.264 and AAC', video: 'h264', audio: 'aac' },
+      { id: 'h265-aac', says: 'H.265 and AAC', video: 'h265', audio: 'aac' },
+      { id: 'h264-pcma', says: 'G.711 sound, which leaves as AAC', video: 'h264', audio: 'aac' },
+      { id: 'h264-opus', says: 'Opus sound', video: 'h264', audio: 'opus' },
+      { id: 'b-frames', says: 'pictures out of order (B-frames)', video: 'h264', audio: null },
+      { id: 'digest', says: 'nothing without Digest credentials', video: 'h264', audio: null },
+    ])('says $says', expectWhole);
 
-  it.concurrent('with G.711 sound is heard over HLS too, as AAC', async () => {
-    await camrelay.untilState('h264-pcma', 'online');
-    const played = await play(camrelay.hls('h264-pcma'), { seconds: 2 });
-    expect(played.audio?.codec, played.stderr).toBe('aac');
-    expect(played.audio?.packets.length).toBeGreaterThan(10);
-  });
+    it('with G.711 sound is heard over HLS too, as AAC', async () => {
+      await camrelay.untilState('h264-pcma', 'online');
+      const played = await play(camrelay.hls('h264-pcma'), { seconds: 2 });
+      expect(played.audio?.codec, played.stderr).toBe('aac');
+      expect(played.audio?.packets.length).toBeGreaterThan(10);
+    });
 
-  it.concurrent('with H.265 pictures is seen over HLS too', async () => {
-    await camrelay.untilState('h265-aac', 'online');
-    const played = await play(camrelay.hls('h265-aac'), { seconds: 2 });
-    expect(played.video?.codec, played.stderr).toBe('hevc');
-    expect(findBreaks(played.ids, 1_500)).toEqual(WHOLE);
-  });
-});
+    it('with H.265 pictures is seen over HLS too', async () => {
+      await camrelay.untilState('h265-aac', 'online');
+      const played = await play(camrelay.hls('h265-aac'), { seconds: 2 });
+      expect(played.video?.codec, played.stderr).toBe('hevc');
+      expect(findBreaks(played.ids, 1_500)).toEqual(WHOLE);
+    });
+  },
+);
 
-describe('a camera without RTSP', () => {
-  it.concurrent.each<Way & { speaks: string }>([
+describe('a camera without RTSP', { concurrent: true }, () => {
+  it.each<Way & { speaks: string }>([
     { id: 'mpegts', speaks: 'MPEG-TS over HTTP', video: 'h264', audio: 'aac' },
     { id: 'flv', speaks: 'FLV over HTTP', video: 'h264', audio: 'aac' },
     { id: 'hls', speaks: 'HLS', video: 'h264', audio: 'aac' },

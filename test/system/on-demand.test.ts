@@ -57,8 +57,8 @@ async function expectLingering(camera: HttpCamera, pid: number, extraMs = 0): Pr
   expect(performance.now() - leftAtMs).toBeGreaterThan(QUICK.lingerMs - 1_000);
 }
 
-describe('an extra stream', () => {
-  it.concurrent('starts with its first viewer and ends after its last', async () => {
+describe('an extra stream', { concurrent: true }, () => {
+  it('starts with its first viewer and ends after its last', async () => {
     expect(source.sub.requests).toBe(0);
     const played = await play(camrelay.rtsp('porch/sub'), { seconds: 2, transport: 'tcp' });
     expect(findBreaks(played.ids, FRAMES), played.stderr).toEqual(WHOLE);
@@ -72,7 +72,7 @@ describe('an extra stream', () => {
     expect(again.ids.length, again.stderr).toBeGreaterThan(20);
   });
 
-  it.concurrent('is kept by HLS players, who only ask now and then', async () => {
+  it('is kept by HLS players, who only ask now and then', async () => {
     const played = await play(camrelay.hls('porch/third'), { seconds: 3 });
     expect(findBreaks(played.ids, FRAMES), played.stderr).toEqual(WHOLE);
     expect(played.ids.length).toBeGreaterThan(60);
@@ -80,8 +80,8 @@ describe('an extra stream', () => {
   });
 });
 
-describe('a camera on demand', () => {
-  it.concurrent('is idle until somebody watches', async () => {
+describe('a camera on demand', { concurrent: true }, () => {
+  it('is idle until somebody watches', async () => {
     const before = await camrelay.camera('idle');
     expect(before).toMatchObject({ state: 'idle', reason: null, recording: false });
     expect(source.idle.requests).toBe(0);
@@ -94,8 +94,8 @@ describe('a camera on demand', () => {
   });
 });
 
-describe('RTMP and HTTP-FLV', () => {
-  it.concurrent('cost a worker only while somebody watches, and never the stream', async () => {
+describe('RTMP and HTTP-FLV', { concurrent: true }, () => {
+  it('cost a worker only while somebody watches, and never the stream', async () => {
     const egress = async () => (await camrelay.workers()).filter(({ kind }) => kind === 'egress');
     expect(await egress()).toEqual([]);
     const { since } = await camrelay.camera('always');
