@@ -15,7 +15,7 @@ import type { Peer } from './peer.js';
 import type { Pair } from './transport.js';
 import type { Receiver } from './udp-ports.js';
 
-/** For the last reply to be taken before the connection is cut. */
+/** For the client to take the last reply and close, before the connection is cut. */
 const LINGER_MS = 2_000;
 /** Until the system asks whether a silent client is still there. */
 const KEEP_ALIVE_MS = 30_000;
@@ -29,6 +29,7 @@ export class Connection implements Peer {
   readonly #house: House;
   readonly #parser: RtspParser;
   readonly #dialog: Dialog;
+  readonly #closed: Promise<void>;
   readonly #channels = new Map<number, (packet: Buffer) => void>();
   /** When the client last asked for something; at first, when it came. */
   #askedAt: number;
@@ -48,6 +49,7 @@ export class Connection implements Peer {
     this.localHost = socket.localAddress ?? '';
     this.#askedAt = this.#takenAt = house.clock.monotonic();
     this.#dialog = new Dialog(this, house);
+    this.#closed = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     // An error ends the reading loop, which tells it; without a listener it would end the program.
@@ -69,6 +71,7 @@ export class Connection implements Peer {
       this.#dialog[Symbol.dispose]();
       this.end();
     }
+    await this.#closed;
   }
 
   claimChannels(wanted: Pair | undefined, receive: Receiver): Pair {
@@ -88,7 +91,7 @@ export class Connection implements Peer {
   end(): void {
     if (this.#endingSince !== undefined) return;
     this.#endingSince = this.#house.clock.monotonic();
-    this.socket.end(() => this.socket.destroy());
+    this.socket.end();
     // What the client still says is read over: closing with unread bytes would reset the
     // connection, and the client might never see the last reply.
     this.socket.resume();

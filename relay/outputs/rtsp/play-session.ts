@@ -130,6 +130,8 @@ export class PlaySession extends Session implements FeedMember {
   #start(from: Chunk | undefined): void {
     if (this.hasEnded) return;
     this.#isPlaying = true;
+    const { path, transport, peer } = this;
+    this.#deps.log.debug('rtsp viewer plays', { path, transport, peer: peer.host });
     this.#viewer?.start(from, (first) => this.#feed.reportsAt(first));
   }
 

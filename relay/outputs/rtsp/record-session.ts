@@ -3,6 +3,7 @@
  *
  * Source: RFC 2326, sections 10.3 (ANNOUNCE), 10.11 (RECORD).
  */
+import type { PushPolicy } from '../../push-policy.js';
 import { announcedTrack, type Announcement } from './announcement.js';
 import { laneHeader } from './lane.js';
 import { RtspError, type Reply, type RtspRequest } from './message.js';
@@ -15,7 +16,8 @@ import type { Target } from './target.js';
 /** What one connection announced, and was allowed to. */
 export type Announced = Readonly<{ cameraId: string; announcement: Announcement }>;
 
-export type RecordDeps = SessionDeps & Readonly<{ publications: PublicationList }>;
+export type RecordDeps = SessionDeps &
+  Readonly<{ publications: PublicationList; push: PushPolicy }>;
 
 export class RecordSession extends Session {
   readonly #announced: Announced;
@@ -48,8 +50,10 @@ export class RecordSession extends Session {
   }
 
   override sweep(): void {
-    const isSilent = (this.#publication?.silentMs ?? 0) > this.limits.publisherMs;
+    const { push, limits } = this.#deps;
+    const isSilent = (this.#publication?.silentMs ?? 0) > limits.publisherMs;
     if (isSilent) this.dismiss('the publisher sends nothing');
+    else if (push.keyFor(this.path) === undefined) this.dismiss('the camera is gone');
     else if (!this.isActive) super.sweep();
   }
 
@@ -59,7 +63,9 @@ export class RecordSession extends Session {
   }
 
   protected override release(): void {
-    if (this.#publication !== undefined) this.#deps.publications.end(this.#publication);
+    if (this.#publication === undefined) return;
+    this.#deps.log.info('rtsp publication ended', { camera: this.path, peer: this.peer.host });
+    this.#deps.publications.end(this.#publication);
   }
 
   #setUp(request: RtspRequest, from: Peer): Reply {
@@ -80,6 +86,7 @@ export class RecordSession extends Session {
     const publication = new Publication(cameraId, announcement, this.#deps);
     publications.begin(publication, () => this.dismiss('another publisher took over'));
     this.#publication = publication;
+    this.#deps.log.info('rtsp publication began', { camera: cameraId, peer: this.peer.host });
     return { status: 200, headers: this.headers };
   }
 }

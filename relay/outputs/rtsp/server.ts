@@ -89,6 +89,7 @@ class RunningServer implements RtspServer {
     this.#closing = closing;
     tcp.maxConnections = house.limits.connections;
     tcp.on('connection', (socket) => void this.#serve(socket));
+    tcp.on('error', (error) => house.log.warn('rtsp connection lost', { error: error.message }));
     tcp.on('drop', (from) =>
       house.log.warn('rtsp connection refused: too many', { peer: from?.remoteAddress }),
     );

@@ -109,7 +109,7 @@ export abstract class Session {
   /** Sends the client away: goodbye, end, and the connection closed that carried the packets. */
   dismiss(reason: string): void {
     if (this.#hasEnded) return;
-    this.#log.info('rtsp session ended', { path: this.label, peer: this.peer.host, reason });
+    this.#log.info('rtsp client sent away', { path: this.label, peer: this.peer.host, reason });
     this.sayGoodbye();
     const carriesPackets = this.transport !== 'udp';
     this.end();
@@ -160,6 +160,7 @@ export abstract class Session {
   end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.#log.debug('rtsp session ended', { path: this.label, peer: this.peer.host });
     this.release();
     for (const lane of this.lanes.values()) lane.close();
     this.#onEnd(this);

@@ -37,7 +37,8 @@ export function parseTarget(uri: string): Target {
   return {
     path: path.map(decoded).join('/'),
     track: suffix?.[1] === undefined ? undefined : Number(suffix[1]),
-    query: new URLSearchParams(query),
+    // A plus is a plus: this is no form.
+    query: new URLSearchParams(query.replaceAll('+', '%2B')),
     base: [origin, ...path].join('/'),
   };
 }

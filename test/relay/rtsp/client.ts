@@ -43,7 +43,11 @@ export class Client implements AsyncDisposable {
   /** @param url `rtsp://HOST:PORT` */
   static async connect(url: string): Promise<Client> {
     const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ''));
+    const socket = connect({
+      port: Number(port),
+      host: hostname.replace(/^\[|\]$/g, ''),
+      noDelay: true,
+    });
     await once(socket, 'connect');
     return new Client(socket, url);
   }

@@ -234,6 +234,18 @@ describe('a publication', () => {
     expect(started.changes).toEqual(['gate on', 'gate off']);
   });
 
+  it('ends when its camera is taken out of the configuration', async () => {
+    const clock = new FakeClock();
+    const push: Record<string, string | null> = { gate: null };
+    await using started = await house({ clock, push });
+    await using client = await Client.connect(started.url);
+    await publish(client, '/gate');
+    delete push.gate;
+    await clock.advance(1_500);
+    await client.closed;
+    expect(started.changes).toEqual(['gate on', 'gate off']);
+  });
+
   it('is not given up to a second publisher', async () => {
     await using started = await house();
     await using first = await Client.connect(started.url);

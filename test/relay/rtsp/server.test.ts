@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { startRtspServer } from '../../../relay/outputs/rtsp/server.js';
@@ -467,6 +467,21 @@ describe('a connection', () => {
     expect(porch.server.stats.connections).toBe(1);
     await clock.advance(10_000);
     await porch.client.closed;
+  });
+
+  it('that does not take its end is cut', async () => {
+    const clock = new FakeClock();
+    await using porch = await onAir({ clock });
+    const { port } = new URL(porch.url);
+    const stubborn = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+    stubborn.write('\x16\x03\x01');
+    const ended = once(stubborn, 'end');
+    stubborn.resume();
+    await ended;
+    expect(porch.server.stats.connections).toBe(2);
+    await clock.advance(4_000);
+    await eventually(() => porch.server.stats.connections === 1, { what: 'the cut', everyMs: 5 });
+    stubborn.destroy();
   });
 
   it('too many is closed at once', async () => {

@@ -26,7 +26,7 @@ describe('the target of a URL', () => {
   });
 
   it('has the query apart', () => {
-    expect(parseTarget('rtsp://h/porch?key=a%20b&from=-10m').query.get('key')).toBe('a b');
+    expect(parseTarget('rtsp://h/porch?key=a%20b+c&from=-10m').query.get('key')).toBe('a b+c');
   });
 
   it.each(['porch', 'http://h/porch', 'rtsp://h/%', ''])('of %j is refused', (uri) => {

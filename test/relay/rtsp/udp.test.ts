@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../rig/wait.js';
 import { Client, sessionOf } from './client.js';
@@ -17,10 +18,11 @@ class UdpPlayer implements AsyncDisposable {
     sockets[1].on('message', (packet) => this.rtcp.push(packet));
   }
 
-  static async open(): Promise<UdpPlayer> {
-    const sockets = [createSocket('udp4'), createSocket('udp4')] as const;
+  static async open(host = '127.0.0.1'): Promise<UdpPlayer> {
+    const type = host.includes(':') ? 'udp6' : 'udp4';
+    const sockets = [createSocket(type), createSocket(type)] as const;
     for (const socket of sockets) {
-      socket.bind(0, '127.0.0.1');
+      socket.bind(0, host);
       await once(socket, 'listening');
     }
     return new UdpPlayer(sockets);
@@ -42,6 +44,10 @@ class UdpPlayer implements AsyncDisposable {
     }
   }
 }
+
+const hasIPv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((address) => address?.address === '::1');
 
 const RECEIVER_REPORT = [0x81, 201, 0, 1, 0, 0, 0, 1];
 const BYE = [0x81, 203, 0, 1, 0, 0, 0, 1];
@@ -158,5 +164,16 @@ describe('a player over UDP', () => {
     porch.stream.lose({ retryable: false });
     await eventually(() => player.rtcp.at(-1)?.at(-7) === 203, { what: 'goodbye', everyMs: 5 });
     expect(porch.server.stats.viewers).toBe(0);
+  });
+
+  it.runIf(hasIPv6)('may speak IPv6', async () => {
+    const stream = new FakeStream('porch');
+    stream.begin([H264]);
+    await using porch = await start({ streams: [stream], host: '::1' });
+    await using client = await Client.connect(`rtsp://[::1]:${porch.server.address.port}`);
+    await using player = await UdpPlayer.open('::1');
+    await play(client, player);
+    stream.send(picture(0, true));
+    await eventually(() => player.rtp.length === 2, { what: 'a picture', everyMs: 5 });
   });
 });
