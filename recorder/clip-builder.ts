@@ -16,6 +16,8 @@ type Lane = {
   placement: Placement | null;
   /** Where in the media its open chunk ends: a sample right there belongs to it. */
   chunkEnd: number;
+  /** Presentation time at which its last frame so far ends, ticks of the movie. */
+  shownEnd: number;
 };
 
 /** The samples of one track in the part at hand. */
@@ -56,9 +58,14 @@ export class ClipBuilder {
     this.#lanes = new Map(
       Array.from(templates.keys(), (track) => [
         track,
-        { table: new SampleTable(), placement: null, chunkEnd: -1 },
+        { table: new SampleTable(), placement: null, chunkEnd: -1, shownEnd: 0 },
       ]),
     );
+  }
+
+  /** Presentation time at which the lead's last frame so far ends, ticks of the movie. */
+  get shownEnd(): number {
+    return this.#lanes.get(0)?.shownEnd ?? 0;
   }
 
   /** The parts that follow belong to a stretch that is placed like this, by track. */
@@ -83,13 +90,11 @@ export class ClipBuilder {
     const inMedia = this.#media.take(this.#slice, at, bytes);
     if (inMedia !== lane.chunkEnd) lane.table.beginChunk(inMedia);
     lane.chunkEnd = inMedia + bytes;
-    lane.table.add(
-      Math.round(dts * scale) + offset,
-      Math.round(duration * scale),
-      Math.round(shift * scale) + placement.shift,
-      bytes,
-      key,
-    );
+    const start = Math.round(dts * scale) + offset;
+    const lasts = Math.round(duration * scale);
+    const later = Math.round(shift * scale) + placement.shift;
+    lane.table.add(start, lasts, later, bytes, key);
+    lane.shownEnd = Math.max(lane.shownEnd, start + later + lasts);
   }
 
   /** @param createdMs wall-clock time of the first picture. @throws MalformedMedia without a picture */

@@ -14,8 +14,8 @@ import { CamrelayError } from '../src/model/errors.js';
 import { type FileSlice, partsIn } from './clip-stretches.js';
 import { errorCode } from './disk.js';
 
-/** Read of each part at first; a header of half a second has 200 to 800 bytes. */
-const USUAL_HEADER_BYTES = 2_048;
+/** Read of each part at first; the header of half a second has 200 to 800 bytes. */
+const USUAL_HEADER_BYTES = 1_024;
 /** Longest header accepted. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 /** Reads in flight for one file. */
@@ -28,7 +28,7 @@ export type HeaderBatch = Readonly<{
   slice: FileSlice;
   /** Of the first part, counted through the slice. */
   first: number;
-  /** Whole `moof` boxes. */
+  /** Whole `moof` boxes; their bytes change once the next batch is asked for. */
   headers: readonly Buffer[];
 }>;
 
@@ -41,26 +41,31 @@ export async function* partHeaders(
   slices: readonly FileSlice[],
   signal?: AbortSignal,
 ): AsyncGenerator<HeaderBatch> {
-  const batches = slices.flatMap((slice) =>
+  const wanted = slices.flatMap((slice) =>
     Array.from({ length: Math.ceil(partsIn(slice) / PARTS_AT_ONCE) }, (_, batch) => ({
       slice,
       first: batch * PARTS_AT_ONCE,
     })),
   );
-  const begun: Ahead<HeaderBatch>[] = [];
+  /** Memory that no batch uses at the moment: a day would turn over hundreds of megabytes of it. */
+  const rooms: Buffer[] = [];
+  const begun: { room: Buffer; batch: Ahead<HeaderBatch> }[] = [];
   try {
-    for (const at of batches.keys()) {
+    for (const at of wanted.keys()) {
       signal?.throwIfAborted();
       while (begun.length < BATCHES_AHEAD) {
-        const next = batches[at + begun.length];
+        const next = wanted[at + begun.length];
         if (!next) break;
-        begun.push(ahead(readBatch(storageDir, next.slice, next.first)));
+        const room = rooms.pop() ?? Buffer.allocUnsafeSlow(PARTS_AT_ONCE * USUAL_HEADER_BYTES);
+        begun.push({ room, batch: ahead(readBatch(storageDir, next.slice, next.first, room)) });
       }
-      const batch = await begun.shift();
-      if (batch) yield batch();
+      const next = begun.shift();
+      if (!next) return;
+      yield (await next.batch)();
+      rooms.push(next.room);
     }
   } finally {
-    await Promise.all(begun);
+    await Promise.all(begun.map(({ batch }) => batch));
   }
 }
 
@@ -68,12 +73,14 @@ async function readBatch(
   storageDir: string,
   slice: FileSlice,
   first: number,
+  room: Buffer,
 ): Promise<HeaderBatch> {
   try {
     const file = await open(join(storageDir, slice.path));
     try {
       const end = Math.min(partsIn(slice), first + PARTS_AT_ONCE);
-      return { slice, first, headers: await readHeaders(file.fd, slice.offsets, first, end) };
+      const offsets = slice.offsets.subarray(first, end + 1);
+      return { slice, first, headers: await readHeaders(file.fd, offsets, room) };
     } finally {
       await file.close();
     }
@@ -82,46 +89,48 @@ async function readBatch(
   }
 }
 
-async function readHeaders(
-  fd: number,
-  offsets: Float64Array,
-  first: number,
-  end: number,
-): Promise<Buffer[]> {
-  const room = Buffer.allocUnsafeSlow((end - first) * USUAL_HEADER_BYTES);
-  return Promise.all(
-    Array.from({ length: end - first }, (_, at) => {
-      const start = offsets[first + at] ?? 0;
-      const partBytes = (offsets[first + at + 1] ?? 0) - start;
-      const own = room.subarray(at * USUAL_HEADER_BYTES, (at + 1) * USUAL_HEADER_BYTES);
-      return readHeader(fd, own, start, partBytes);
-    }),
-  );
-}
-
-async function readHeader(
-  fd: number,
-  room: Buffer,
-  start: number,
-  partBytes: number,
-): Promise<Buffer> {
-  const begin = await readAt(fd, room, Math.min(room.length, partBytes), start);
-  const bytes = partHeaderBytes(begin);
-  if (bytes > Math.min(partBytes, MAX_HEADER_BYTES)) {
-    throw new MalformedMedia(`a part with a header of ${bytes} bytes`);
+/** @param offsets where parts begin, and where the last of them ends */
+async function readHeaders(fd: number, offsets: Float64Array, room: Buffer): Promise<Buffer[]> {
+  const begins = await readBegins(fd, offsets, room);
+  const headers: Buffer[] = [];
+  for (const [at, begin] of begins.entries()) {
+    const start = offsets[at] ?? 0;
+    const bytes = partHeaderBytes(begin);
+    if (bytes > Math.min(MAX_HEADER_BYTES, (offsets[at + 1] ?? 0) - start)) {
+      throw new MalformedMedia(`a part with a header of ${bytes} bytes`);
+    }
+    const isWhole = bytes <= begin.length;
+    headers.push(isWhole ? begin.subarray(0, bytes) : await readLongHeader(fd, start, bytes));
   }
-  if (bytes <= begin.length) return begin.subarray(0, bytes);
-  const whole = await readAt(fd, Buffer.allocUnsafeSlow(bytes), bytes, start);
-  if (whole.length < bytes) throw new MalformedMedia('a recording shorter than its row says');
-  return whole;
+  return headers;
 }
 
-/** `fs.read` itself: of a thousand reads, promises of `FileHandle` cost more than the reading. */
-function readAt(fd: number, into: Buffer, bytes: number, position: number): Promise<Buffer> {
+/** With `fs.read` itself: of thousands of reads, promises cost more than the reading. */
+function readBegins(fd: number, offsets: Float64Array, room: Buffer): Promise<Buffer[]> {
+  const begins = Array.from({ length: offsets.length - 1 }, (_, at) =>
+    room.subarray(at * USUAL_HEADER_BYTES, (at + 1) * USUAL_HEADER_BYTES),
+  );
   return new Promise((resolve, reject) => {
-    read(fd, into, 0, bytes, position, (error, bytesRead) => {
+    let left = begins.length;
+    let failure: Error | null = null;
+    for (const [at, begin] of begins.entries()) {
+      read(fd, begin, 0, begin.length, offsets[at] ?? 0, (error, bytesRead) => {
+        failure ??= error;
+        begins[at] = begin.subarray(0, bytesRead);
+        if (--left > 0) return; // all of them, before the file may be closed
+        if (failure) reject(failure);
+        else resolve(begins);
+      });
+    }
+  });
+}
+
+function readLongHeader(fd: number, start: number, bytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    read(fd, Buffer.allocUnsafeSlow(bytes), 0, bytes, start, (error, bytesRead, header) => {
       if (error) reject(error);
-      else resolve(into.subarray(0, bytesRead));
+      else if (bytesRead < bytes) reject(new MalformedMedia('a part is cut off'));
+      else resolve(header);
     });
   });
 }

@@ -16,12 +16,11 @@ import {
   endingOf,
   type Frame,
   framesOf,
-  type PartTime,
   reorderDelay,
 } from './clip-frames.js';
 import { partHeaders } from './clip-headers.js';
 import { type ClipPlan, clipTag, REORDER_MARGIN_MS } from './clip-plan.js';
-import { partsBefore, partsInStretch, someParts, type Stretch } from './clip-stretches.js';
+import { partsBefore, someParts, type Stretch } from './clip-stretches.js';
 import { ClipTimeline } from './clip-timeline.js';
 
 /** How many of the parts that begin in the span may hold its last frame. */
@@ -66,23 +65,18 @@ async function findEnds(
   signal?: AbortSignal,
 ): Promise<Ends> {
   const [first] = stretches;
-  const beyond = partsBefore(first, span.fromMs + REORDER_MARGIN_MS);
-  const head = await partsOf(first, keyPart, Math.max(keyPart + 1, beyond), directory, signal);
-  const delayTicks = delayOf(head);
-  const beginning = beginningOf(framesIn(head, delayTicks), span.fromMs, cut);
+  const beyond = Math.max(keyPart + 1, partsBefore(first, span.fromMs + REORDER_MARGIN_MS));
+  const head = await readFrames(first, [keyPart, beyond], null, directory, signal);
+  const beginning = beginningOf(head.frames, span.fromMs, cut);
 
   const last = stretches.at(-1) ?? first;
   const isSame = last === first;
   const from = Math.max(isSame ? keyPart : 0, partsBefore(last, span.toMs) - PARTS_ROUND_END);
-  const tail = await partsOf(last, from, partsInStretch(last), directory, signal);
-  const lastDelayTicks = isSame
-    ? delayTicks
-    : delayOf(await partsOf(last, 0, 1, directory, signal));
-  const frames = framesIn(tail, lastDelayTicks).filter(
-    ({ dts }) => !isSame || dts >= beginning.decodeTicks,
-  );
+  const { delayTicks } = isSame ? head : await readFrames(last, [0, 1], null, directory, signal);
+  const tail = await readFrames(last, [from, Infinity], delayTicks, directory, signal);
+  const frames = tail.frames.filter(({ dts }) => !isSame || dts >= beginning.decodeTicks);
   const ending = endingOf(frames, span.toMs, last.run.tracks[LEAD].timescale);
-  return { beginning, ending, delayTicks };
+  return { beginning, ending, delayTicks: head.delayTicks };
 }
 
 async function joinParts(
@@ -102,7 +96,7 @@ async function joinParts(
       for (const [at, header] of headers.entries()) {
         if (!isPlaced) {
           const delay = index === 0 ? delayTicks : reorderDelay(header);
-          builder.beginStretch(timeline.place(stretch, delay, isLast));
+          builder.beginStretch(timeline.place(stretch, delay, isLast, builder.shownEnd));
           isPlaced = true;
         }
         builder.addPart(slice, first + at, header);
@@ -112,34 +106,32 @@ async function joinParts(
   return { built: builder.finish(timeline, beginning.ms), fromMs: beginning.ms, toMs: ending.ms };
 }
 
-/** A part's header and times. */
-type ReadPart = Readonly<{ header: Buffer; time: PartTime }>;
-
-/** Parts of a stretch from `from` up to, not including, `to`. */
-async function partsOf(
+/**
+ * The lead's frames in some parts of a stretch, from one up to, not including, another.
+ * @param delayTicks `reorderDelay` of the stretch; null where the first of the parts begins with a key
+ *   frame, and tells it
+ */
+async function readFrames(
   stretch: Stretch,
-  from: number,
-  to: number,
+  [from, to]: readonly [number, number],
+  delayTicks: number | null,
   directory: string,
   signal?: AbortSignal,
-): Promise<ReadPart[]> {
+): Promise<Readonly<{ frames: Frame[]; delayTicks: number }>> {
   const { timescale } = stretch.run.tracks[LEAD];
   const slices = someParts(stretch, from, to)?.slices ?? [];
-  const parts: ReadPart[] = [];
+  const frames: Frame[] = [];
+  let delay = delayTicks;
   for await (const { slice, first, headers } of partHeaders(directory, slices, signal)) {
     for (const [at, header] of headers.entries()) {
-      const ticks = slice.ticks[first + at] ?? 0;
-      const ms = slice.ms[first + at] ?? 0;
-      parts.push({ header, time: { ticks, ms, timescale } });
+      delay ??= reorderDelay(header);
+      const time = {
+        ticks: slice.ticks[first + at] ?? 0,
+        ms: slice.ms[first + at] ?? 0,
+        timescale,
+      };
+      frames.push(...framesOf(header, time, delay));
     }
   }
-  return parts;
-}
-
-function delayOf([first]: readonly ReadPart[]): number {
-  return first ? reorderDelay(first.header) : 0;
-}
-
-function framesIn(parts: readonly ReadPart[], delayTicks: number): Frame[] {
-  return parts.flatMap(({ header, time }) => framesOf(header, time, delayTicks));
+  return { frames, delayTicks: delay ?? 0 };
 }

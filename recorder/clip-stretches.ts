@@ -77,34 +77,21 @@ function seamless(parts: readonly RecordedPart[]): RecordedPart[][] {
 }
 
 function sliceOf(recordingId: number, path: string, parts: readonly RecordedPart[]): FileSlice {
-  const column = (
-    start: (part: RecordedPart) => number,
-    end: (part: RecordedPart) => number,
-  ): Float64Array => {
-    const values = new Float64Array(parts.length + 1);
-    parts.forEach((part, at) => {
-      values[at] = start(part);
-      values[at + 1] = end(part);
-    });
-    return values;
-  };
-  return {
-    recordingId,
-    path,
-    offsets: column(
-      ({ offset }) => offset,
-      ({ offset, bytes }) => offset + bytes,
-    ),
-    ticks: column(
-      ({ startTicks }) => startTicks,
-      ({ startTicks, durationTicks }) => startTicks + durationTicks,
-    ),
-    ms: column(
-      ({ startMs }) => startMs,
-      ({ startMs, durationMs }) => startMs + durationMs,
-    ),
-    independent: Uint8Array.from(parts, ({ independent }) => Number(independent)),
-  };
+  const offsets = new Float64Array(parts.length + 1);
+  const ticks = new Float64Array(parts.length + 1);
+  const ms = new Float64Array(parts.length + 1);
+  const independent = new Uint8Array(parts.length);
+  for (const [at, part] of parts.entries()) {
+    // The end of each, which the start of the next overwrites.
+    offsets[at + 1] = part.offset + part.bytes;
+    ticks[at + 1] = part.startTicks + part.durationTicks;
+    ms[at + 1] = part.startMs + part.durationMs;
+    offsets[at] = part.offset;
+    ticks[at] = part.startTicks;
+    ms[at] = part.startMs;
+    independent[at] = Number(part.independent);
+  }
+  return { recordingId, path, offsets, ticks, ms, independent };
 }
 
 export const partsIn = ({ independent }: FileSlice): number => independent.length;

@@ -54,9 +54,16 @@ export class ClipTimeline {
   /**
    * Puts the next stretch behind those placed so far.
    * @param delayTicks `reorderDelay` of its first part
+   * @param takenTicks presentation time at which the lead's last frame so far ends, ticks of the
+   *   movie: with B-frames, a stretch that broke off reaches further than its decode times say
    * @returns by track
    */
-  place(stretch: Stretch, delayTicks: number, isLast: boolean): Map<number, Placement> {
+  place(
+    stretch: Stretch,
+    delayTicks: number,
+    isLast: boolean,
+    takenTicks: number,
+  ): Map<number, Placement> {
     const { timescale } = stretch.run.tracks[LEAD];
     const isFirst = this.#delayTicks === null;
     const startTicks = isFirst ? this.beginning.decodeTicks : (stretch.slices[0].ticks[0] ?? 0);
@@ -65,6 +72,7 @@ export class ClipTimeline {
     const toMovie = (ticks: number): number => Math.round(ticks * scale);
 
     const delay = (this.#delayTicks ??= toMovie(delayTicks));
+    this.#nextTicks = Math.max(this.#nextTicks, takenTicks - delay);
     const offset = this.#nextTicks - toMovie(startTicks);
     const shift = delay - toMovie(delayTicks);
     const shownFrom = isFirst ? this.beginning.showTicks : startTicks + delayTicks;

@@ -29,7 +29,12 @@ export type Film = Readonly<{
   samples: readonly Sample[];
 }>;
 
-export type FilmSpec = Partial<VideoSpec> & Readonly<{ audio?: keyof typeof ENCODERS | null }>;
+export type FilmSpec = Partial<VideoSpec> &
+  Readonly<{
+    audio?: keyof typeof ENCODERS | null;
+    /** Ticks a second of the picture, where ffmpeg is not to choose. */
+    ticks?: number;
+  }>;
 
 const ENCODERS = { aac: ['-c:a', 'aac'], opus: ['-c:a', 'libopus'] };
 const FRAGMENTED = [
@@ -41,12 +46,14 @@ const FRAGMENTED = [
 export async function film({
   audio = 'aac',
   seconds = 10,
+  ticks,
   ...wanted
 }: FilmSpec = {}): Promise<Film> {
   const { path } = await makeVideo({ fps: FPS, gop: FPS, ...wanted, seconds });
   const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:beep_factor=4:sample_rate=48000'];
   const sound = audio ? [...tone, '-map', '0:v', '-map', '1:a', ...ENCODERS[audio]] : [];
   const args = ['-v', 'error', '-i', path, ...sound, '-t', String(seconds), '-c:v', 'copy'];
+  if (ticks) args.push('-video_track_timescale', String(ticks));
   const { stdout, stderr } = await runToEnd(ffmpegPath, [...args, ...FRAGMENTED, 'pipe:1']);
   if (stdout.length === 0) throw new Error(`no film: ${stderr}`);
   return readFilm(stdout);
@@ -102,6 +109,7 @@ export type TakeSpec = Readonly<{
 /** A storage directory with an index, and recordings in it. */
 export class Footage implements AsyncDisposable {
   readonly timeline;
+  readonly #growing: StreamRecorder[] = [];
 
   private constructor(
     private readonly dir: TempDir,
@@ -150,11 +158,15 @@ export class Footage implements AsyncDisposable {
     }
     while (recorder.state.queuedBytes > 0) await settled();
     if (finish) await recorder.stop('shutdown');
-    else await recorder.save();
+    else {
+      await recorder.save();
+      this.#growing.push(recorder);
+    }
     return parts;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const recorder of this.#growing) await recorder.stop('shutdown');
     await this.index[Symbol.asyncDispose]();
     await this.dir[Symbol.asyncDispose]();
   }
