@@ -160,9 +160,9 @@ export class Feed implements SampleWatcher, Disposable {
     for (const group of inChunks(samples, this.#leadIsVideo)) this.#append(packetiser, group);
   }
 
-  #append(packetiser: Packetiser, [first, ...rest]: readonly [Sample, ...Sample[]]): void {
+  #append(packetiser: Packetiser, samples: readonly [Sample, ...Sample[]]): void {
+    const [first] = samples;
     const start = packetiser.instantOf(first);
-    const samples = [first, ...rest];
     const out = new PacketBuffer(samples.reduce((sum, { data }) => sum + data.length, 0));
     const nowMs = this.#clock.monotonic();
     if (nowMs - this.#reportedAt >= this.#limits.reportMs) {

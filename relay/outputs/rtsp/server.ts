@@ -53,6 +53,9 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   const { clock, log, streams } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const tcp = createServer({ highWaterMark: READ_BYTES });
+  // Whoever is quicker than the UDP ports has to come again.
+  const turnAway = (socket: Socket): unknown => socket.destroy();
+  tcp.on('connection', turnAway);
   const bound = await listen(tcp, options.listen);
   const udp = await UdpPorts.open(bound.address, evenPort(bound.port), { clock, log }).catch(
     (cause: unknown) => {
@@ -60,6 +63,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
       throw cause;
     },
   );
+  tcp.off('connection', turnAway);
   const closing = new AbortController();
   const house: House = {
     ...options,
