@@ -6,7 +6,7 @@ import { findBreaks } from '../rig/frame-id.js';
 import { publish } from '../rig/http-camera.js';
 import { makeAudio, makeMovie, makeVideo, SMALL_VIDEO } from '../rig/media.js';
 import { Shared } from '../rig/shared.js';
-import { within } from '../rig/wait.js';
+import { eventually, within } from '../rig/wait.js';
 
 const FRAMES = SMALL_VIDEO.fps * SMALL_VIDEO.seconds;
 const WHOLE = { unreadable: 0, jumps: [] };
@@ -41,8 +41,9 @@ describe('a push camera', () => {
     expect(played.audio?.codec).toBe('aac');
     await publisher.stop('SIGINT');
     await camrelay.untilDurable(id, Date.now() - 1_500);
-    const after = await camrelay.camera(id);
-    expect(after.state).not.toBe('online');
+    await eventually(async () => (await camrelay.camera(id)).state !== 'online', {
+      what: `${id} to be off air`,
+    });
     expect((await camrelay.spans(id)).length).toBe(1);
   });
 
