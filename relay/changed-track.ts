@@ -1,5 +1,11 @@
 /** Notices that a camera changed size or profile in mid-stream: its key frames carry new parameter sets. */
-import { isParameterSet, isSequenceParameterSet, nalsOf } from '../src/fmp4/nal.js';
+import {
+  h264NalType,
+  h265NalType,
+  isParameterSet,
+  isSequenceParameterSet,
+  nalsOf,
+} from '../src/fmp4/nal.js';
 import { videoTrack } from '../src/fmp4/tracks.js';
 import type { VideoTrack } from '../src/model/track.js';
 
@@ -13,8 +19,11 @@ export function changedTrack(track: VideoTrack, key: Buffer): VideoTrack | null 
   return isNew ? videoTrack(track.codec, ownParameterSets(track, key), track.timescale) : null;
 }
 
-function ownParameterSets(track: VideoTrack, key: Buffer): Buffer[] {
-  return [...nalsOf(key)]
-    .filter((nal) => isParameterSet(track.codec, nal))
-    .map((nal) => Buffer.from(nal));
+/** Those of the key frame, and the known ones of the kinds that it leaves out. */
+function ownParameterSets({ codec, parameterSets }: VideoTrack, key: Buffer): Buffer[] {
+  const kindOf = codec === 'h264' ? h264NalType : h265NalType;
+  const own = [...nalsOf(key)].filter((nal) => isParameterSet(codec, nal));
+  const kinds = new Set(own.map(kindOf));
+  const kept = parameterSets.filter((nal) => !kinds.has(kindOf(nal)));
+  return [...own.map((nal) => Buffer.from(nal)), ...kept].sort((a, b) => kindOf(a) - kindOf(b));
 }
