@@ -35,13 +35,12 @@ export function playbackPlaylist(
     lines.push(`#EXT-X-START:TIME-OFFSET=${seconds(skippedMs)},PRECISE=YES`);
   }
   for (const [at, segment] of segments.entries()) {
-    const { recordingId, discontinuity, beginsFile, startMs, durationMs, bytes, offset } = segment;
-    if (discontinuity) lines.push('#EXT-X-DISCONTINUITY');
-    if (discontinuity || at === 0) {
-      lines.push(`#EXT-X-MAP:URI="playback/init-${recordingId}.mp4${suffix}"`);
-    }
+    const { recordingId, startMs, durationMs, bytes, offset } = segment;
+    if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY');
+    if (segment.discontinuity || at === 0) lines.push(mapTag(segment, suffix));
     // Clocks drift: a date in each file keeps those in between exact.
-    if (beginsFile) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(startMs)).toISOString()}`);
+    if (segment.beginsFile)
+      lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(startMs)).toISOString()}`);
     lines.push(
       `#EXTINF:${seconds(durationMs)},`,
       `#EXT-X-BYTERANGE:${bytes}@${offset}`,
@@ -49,6 +48,14 @@ export function playbackPlaylist(
     );
   }
   return [...lines, '#EXT-X-ENDLIST', ''].join('\n');
+}
+
+/**
+ * The init segment of a run. Its byte range is all of it: told so, ffmpeg's reader knows where it ends,
+ * and does not wait until the server gives the connection up.
+ */
+function mapTag({ recordingId, initBytes }: PlaybackSegment, suffix: string): string {
+  return `#EXT-X-MAP:URI="playback/init-${recordingId}.mp4${suffix}",BYTERANGE="${initBytes}@0"`;
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(5);

@@ -20,6 +20,8 @@ const LONG_SPAN_MS = 2 * 3_600_000;
 
 export type PlaybackSegment = Readonly<{
   recordingId: number;
+  /** Length of the init segment of its run. */
+  initBytes: number;
   /** Where in the file it lies. */
   offset: number;
   bytes: number;
@@ -64,6 +66,7 @@ function stretchSegments({ run, slices }: Stretch, isNew: boolean, leastMs: numb
       const offset = slice.offsets[from] ?? 0;
       return {
         recordingId: slice.recordingId,
+        initBytes: run.init.length,
         offset,
         bytes: (slice.offsets[to] ?? 0) - offset,
         startMs: slice.ms[from] ?? 0,

@@ -4,36 +4,9 @@ import { partsInStretch } from '../../recorder/clip-stretches.js';
 import { recordedRun } from '../../recorder/recorded-run.js';
 import { initSegment } from '../../src/fmp4/init-segment.js';
 import { aacTrack } from '../../src/fmp4/tracks.js';
-import type { Part } from '../../src/model/part.js';
-import type { RecordedRun, Recording } from '../../src/model/recording.js';
-import { Camera, PORCH, START_MS, VIDEO } from './parts.js';
-
-let ids = 0;
-
-/** A file of some parts of half a second, of which every fourth begins with a key frame. */
-function recordingOf(parts: readonly Part[], run?: RecordedRun): Recording {
-  let offset = 1_000;
-  const [first] = parts;
-  const last = parts.at(-1)!;
-  const id = ++ids;
-  return {
-    id,
-    ...PORCH,
-    path: `${id}.mp4`,
-    run: run ?? recordedRun(first!.run, first!.init),
-    startMs: first!.startMs,
-    endMs: last.startMs + last.durationMs,
-    headerBytes: offset,
-    finished: true,
-    parts: parts.map((part) => {
-      const { bytes, ...rest } = part;
-      const recorded = { ...rest, offset, bytes: bytes.length };
-      offset += bytes.length;
-      return recorded;
-    }),
-    bytes: offset,
-  };
-}
+import type { Recording } from '../../src/model/recording.js';
+import { Camera, START_MS, VIDEO } from './parts.js';
+import { recordingOf } from './recording-of.js';
 
 const spanOf = (from: number, to: number) => ({ fromMs: START_MS + from, toMs: START_MS + to });
 

@@ -1,0 +1,32 @@
+/** Rows of recordings without a file, for what only plans. */
+import { recordedRun } from '../../recorder/recorded-run.js';
+import type { Part } from '../../src/model/part.js';
+import type { RecordedRun, Recording } from '../../src/model/recording.js';
+import { PORCH } from './parts.js';
+
+const HEADER_BYTES = 1_000;
+let ids = 0;
+
+/** A file of some parts. */
+export function recordingOf(parts: readonly Part[], run?: RecordedRun): Recording {
+  const id = ++ids;
+  const [first, last] = [parts[0]!, parts.at(-1)!];
+  let offset = HEADER_BYTES;
+  return {
+    id,
+    ...PORCH,
+    path: `${id}.mp4`,
+    run: run ?? recordedRun(first.run, first.init),
+    startMs: first.startMs,
+    endMs: last.startMs + last.durationMs,
+    headerBytes: HEADER_BYTES,
+    finished: true,
+    parts: parts.map(({ startMs, durationMs, startTicks, durationTicks, independent, bytes }) => {
+      const at = offset;
+      offset += bytes.length;
+      const times = { startMs, durationMs, startTicks, durationTicks };
+      return { ...times, independent, offset: at, bytes: bytes.length };
+    }),
+    bytes: offset,
+  };
+}
