@@ -2,8 +2,8 @@
  * Saves all open files about once a second.
  *
  * One beat for all, and not one for each: syncs that come together share the file system's own commit,
- * and the rows share a transaction. Only a few run at once, because every other use of files in the
- * program waits for the same few threads.
+ * and the rows share a transaction. Only a few files are synced at once, because every other use of
+ * files in the program waits for the same few threads.
  */
 import type { Clock } from '../src/kit/clock.js';
 
@@ -13,8 +13,11 @@ export const SAVE_EVERY_MS = 1_000;
 const AT_ONCE = 2;
 
 export interface Saveable {
-  /** Must not reject. */
-  save(): Promise<void>;
+  /**
+   * Must not reject.
+   * @param onSynced called once the file is synced and only the index remains
+   */
+  save(onSynced: () => void): Promise<void>;
 }
 
 export class Checkpointer implements AsyncDisposable {
@@ -59,9 +62,18 @@ export class Checkpointer implements AsyncDisposable {
   async #work(): Promise<void> {
     this.#running++;
     for (let member = this.#due.shift(); member; member = this.#due.shift()) {
-      await member.save();
-      this.#busy.delete(member);
+      await this.#sync(member);
     }
     this.#running--;
+  }
+
+  /** Resolves once the member is synced; its row may take longer, and others' go with it. */
+  #sync(member: Saveable): Promise<void> {
+    return new Promise((resolve) => {
+      void member.save(resolve).then(() => {
+        this.#busy.delete(member);
+        resolve();
+      });
+    });
   }
 }

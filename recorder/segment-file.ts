@@ -141,16 +141,20 @@ export class SegmentFile {
     this.#end += bytes;
   }
 
-  /** Makes what has been appended durable, then says so in the row. */
-  save(): Promise<void> {
-    this.#saving ??= this.#save().finally(() => (this.#saving = null));
+  /**
+   * Makes what has been appended durable, then says so in the row.
+   * @param onSynced called in between
+   */
+  save(onSynced?: () => void): Promise<void> {
+    this.#saving ??= this.#save(onSynced).finally(() => (this.#saving = null));
     return this.#saving;
   }
 
-  async #save(): Promise<void> {
+  async #save(onSynced?: () => void): Promise<void> {
     if (this.#broken || this.#end === this.#saved.bytes) return;
     const grown = this.#grown();
     await this.#sync();
+    onSynced?.();
     await this.deps.index.write({ type: 'grow', grown });
     this.#saved = grown;
   }

@@ -99,9 +99,9 @@ export class Segmenter {
   }
 
   /** Makes what has been written durable. Never rejects: what failed shows at the next part. */
-  async save(): Promise<void> {
+  async save(onSynced?: () => void): Promise<void> {
     try {
-      await this.#file?.save();
+      await this.#file?.save(onSynced);
     } catch (error) {
       this.deps.log.warn('recording not saved', { error });
     }

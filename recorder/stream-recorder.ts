@@ -103,9 +103,12 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
     this.#happen({ type: 'failed', loss, nowMs: this.deps.clock.now() });
   }
 
-  /** Makes what has been written durable. Never rejects. */
-  save(): Promise<void> {
-    return this.#segmenter.save();
+  /**
+   * Makes what has been written durable. Never rejects.
+   * @param onSynced called once the file is synced and only the index remains
+   */
+  save(onSynced?: () => void): Promise<void> {
+    return this.#segmenter.save(onSynced);
   }
 
   /** Resolves once everything delivered so far is recorded, finished and indexed. Never rejects. */
