@@ -44,10 +44,12 @@ it.runIf(hasGStreamer)('no frame is lost or doubled at file cuts', async () => {
   }
   expect(findBreaks(units, video.frames)).toEqual({ unreadable: 0, jumps: [] });
   expect(ids).toEqual(units);
-  expect(Math.abs(ids.length * FRAME_MS - (span!.to - span!.from))).toBeLessThanOrEqual(FRAME_MS);
   const soundS = (soundPackets * 1024) / 48_000;
   expect(Math.abs(soundS - (ids.length * FRAME_MS) / 1000)).toBeLessThan(0.2);
 
-  const clip = await downloadClip(camrelay, 'porch', span!.from, span!.to);
-  expect(clip.played.ids).toEqual(ids);
+  // The last file has grown since its span was asked for.
+  const { played } = await downloadClip(camrelay, 'porch', span!.from, span!.to);
+  expect(played.ids).toEqual(ids.slice(0, played.ids.length));
+  const spanMs = span!.to - span!.from;
+  expect(Math.abs(played.ids.length * FRAME_MS - spanMs)).toBeLessThanOrEqual(FRAME_MS);
 });
