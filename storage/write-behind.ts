@@ -13,10 +13,10 @@ export interface WriteBehind extends AsyncDisposable {
   submit(group: WriteGroup, settle: Settle): void;
 }
 
-/** Commits in this thread. Closing leaves the database open. */
+/** Commits in this thread, without waiting for company. Closing leaves the database open. */
 export function inlineWriter(db: Database): WriteBehind {
   const writer = new IndexWriter(db);
-  const commits = new GroupCommit((groups) => writer.write(groups));
+  const commits = new GroupCommit((groups) => writer.write(groups), 0);
   return {
     submit: (group, settle) => commits.submit(group, settle),
     [Symbol.asyncDispose]: () => {

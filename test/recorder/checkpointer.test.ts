@@ -29,6 +29,20 @@ describe('the checkpointer', () => {
     expect([a.saves, b.saves]).toEqual([5, 3]);
   });
 
+  it('does not let the rows of some keep others from being synced', async () => {
+    const clock = new FakeClock();
+    await using checkpointer = new Checkpointer(clock);
+    let synced = 0;
+    const save = (onSynced: () => void): Promise<void> => {
+      synced++;
+      onSynced();
+      return new Promise(() => undefined);
+    };
+    for (let at = 0; at < 5; at++) checkpointer.add({ save });
+    await clock.advance(1_000);
+    expect(synced).toBe(5);
+  });
+
   it('saves two at a time, and does not ask a slow one again', async () => {
     const clock = new FakeClock();
     await using checkpointer = new Checkpointer(clock);

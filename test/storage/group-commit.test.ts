@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openToWrite } from '../../storage/database.js';
 import { GroupCommit } from '../../storage/group-commit.js';
 import { indexTables } from '../../storage/index-tables.js';
@@ -31,6 +31,30 @@ describe('a group commit', () => {
     expect(events).toEqual(['commit of 2', 'a', 'b']);
     await nextTurn();
     expect(events).toEqual(['commit of 2', 'a', 'b', 'commit of 1', 'c']);
+  });
+
+  it('lets news of growing files wait for company, and takes it along with whatever is urgent', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const sizes: number[] = [];
+    const commits = new GroupCommit((groups) => {
+      sizes.push(groups.length);
+      return groups.map(() => null);
+    }, 100);
+    const grown = { id: 1, endMs: 1, bytes: 1, parts: new Uint8Array() };
+    const grow = (): void => commits.submit([{ type: 'grow', grown }], () => undefined);
+    grow();
+    grow();
+    await nextTurn();
+    expect(sizes).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(sizes).toEqual([2]);
+    grow();
+    commits.submit(remember('now'), () => undefined);
+    await nextTurn();
+    expect(sizes).toEqual([2, 2]);
+    vi.advanceTimersByTime(1_000);
+    expect(sizes).toEqual([2, 2]);
+    vi.useRealTimers();
   });
 
   it('tells each group its own fate', async () => {
