@@ -63,11 +63,14 @@ export class Clips {
 
   /**
    * The frame on show at an instant of a recording, as a clip of one picture, and nothing else.
-   * @throws as `prepare` does
+   * @throws as `prepare` does; CamrelayError unsupported where only sound was recorded
    */
   still(key: StreamKey, atMs: number, signal?: AbortSignal): Promise<Clip> {
     return this.#slots.use(async () => {
       const plan = this.#plan(key, { fromMs: atMs, toMs: atMs + 1 });
+      if (plan.templates.get(0)?.kind !== 'video') {
+        throw new CamrelayError('unsupported', 'this camera sends no picture, only sound');
+      }
       return makeClip(plan, STILL, this.directory, signal);
     }, signal);
   }
