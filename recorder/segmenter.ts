@@ -73,11 +73,12 @@ export class Segmenter {
     try {
       if (this.#file) await this.#file.append(part, this.#wallMs(part));
       else if (part.independent) await this.#beginFile(part);
-      else if (!this.book.isOpen)
-        await this.miss('stalled', 'waiting for a key frame', part.startMs);
     } catch (error) {
       await this.#fail(error, part);
     }
+    if (this.#file || this.book.isOpen) return;
+    if (this.#failure) await this.miss('disk', this.#failure.reason, part.startMs);
+    else await this.miss('stalled', 'waiting for a key frame', part.startMs);
   }
 
   /** Ends the file, if there is one: the next part begins another. Never rejects. */
@@ -85,10 +86,10 @@ export class Segmenter {
     const file = this.#file;
     if (!file) return;
     this.#file = null;
-    this.#endMs = file.endMs;
     this.#durableMs = file.durableMs;
     this.#unfinished = { file, tries: 0 };
     await this.#finishUnfinished();
+    this.#endMs = file.endMs; // not before: a sync that fails takes the end of the file with it
   }
 
   /** Media from `fromMs` on is not recorded. */

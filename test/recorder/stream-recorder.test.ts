@@ -294,6 +294,30 @@ describe('a disk that fails', () => {
     expect(rig.recordings.map(({ finished }) => finished)).toEqual([true, false]);
   });
 
+  it('at the end of a file notes what is missed until another can be begun', async () => {
+    const camera = new Camera();
+    feed(camera.parts(16));
+    await rig.idle();
+    await rig.recorder.save();
+    feed(camera.parts(4));
+    await rig.idle();
+    rig.disk.fail = (operation) => {
+      if (operation.startsWith('sync')) throw systemError('EIO');
+    };
+    feed(camera.parts(4));
+    await rig.idle();
+    expect(rig.gaps).toEqual(['disk 8000-']);
+    rig.disk.fail = () => undefined;
+    await rig.clock.advance(500);
+    feed(camera.parts(4));
+    await rig.idle();
+    expect(rig.recordings).toMatchObject([
+      { finished: true, endMs: START_MS + 8_000 },
+      { finished: false, startMs: START_MS + 12_000 },
+    ]);
+    expect(rig.gaps).toEqual(['disk 8000-12000']);
+  });
+
   it('waits longer after every failure, and no longer than ten seconds', async () => {
     const tries: number[] = [];
     rig.disk.fail = (operation) => {
