@@ -20,7 +20,7 @@ import {
 } from './clip-frames.js';
 import { partHeaders } from './clip-headers.js';
 import { type ClipPlan, clipTag, REORDER_MARGIN_MS } from './clip-plan.js';
-import { partsBefore, someParts, type Stretch } from './clip-stretches.js';
+import { partsBefore, someParts, type Stretch, wholeMs } from './clip-stretches.js';
 import { ClipTimeline } from './clip-timeline.js';
 
 /** How many of the parts that begin in the span may hold its last frame. */
@@ -103,7 +103,11 @@ async function joinParts(
       }
     }
   }
-  return { built: builder.finish(timeline, beginning.ms), fromMs: beginning.ms, toMs: ending.ms };
+  return {
+    built: builder.finish(timeline, beginning.ms),
+    fromMs: wholeMs(beginning.ms),
+    toMs: wholeMs(ending.ms),
+  };
 }
 
 /**

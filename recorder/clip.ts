@@ -8,7 +8,7 @@ export type { Cut } from './clip-frames.js';
 /** An MP4 whose index is in memory and whose media lies in recordings. */
 export type Clip = Resource &
   Readonly<{
-    /** From the start of its first frame to the end of its last; wall-clock time, ms, not whole. */
+    /** Wall-clock time from the start of its first frame to the end of its last, whole ms. */
     span: TimeSpan;
     /** How much of it is in memory. */
     headerBytes: number;
