@@ -105,13 +105,22 @@ function audioOutput(map: string, { audio, video }: IngestPlan): string[] {
   if (audio === 'none') return [];
   return [
     '-map', map,
-    ...(audio === 'copy' ? ['-c:a', 'copy', '-copypriorss', '1'] : ['-c:a', 'aac', '-b:a', '64k']),
+    ...AUDIO_CODING[audio],
     '-output_ts_offset', String(TIME_OFFSET_S),
-    ...fragmentedMp4(''),
+    // Raw AAC tells its configuration only with its first frame: the movie waits for that.
+    ...fragmentedMp4('+delay_moov'),
     '-frag_duration', String(AUDIO_FRAGMENT_US),
     `pipe:${video === 'none' ? LEAD_FD : AUDIO_FD}`,
   ]; // prettier-ignore
 }
+
+const COPY_AUDIO = ['-c:a', 'copy', '-copypriorss', '1'];
+const AUDIO_CODING: Readonly<Record<Exclude<IngestPlan['audio'], 'none'>, readonly string[]>> = {
+  // MPEG-TS and HLS carry AAC in ADTS frames, which MP4 does not take; other AAC passes through.
+  copy_aac: [...COPY_AUDIO, '-bsf:a', 'aac_adtstoasc'],
+  copy_opus: COPY_AUDIO,
+  encode: ['-c:a', 'aac', '-b:a', '64k'],
+};
 
 function fragmentedMp4(cut: string): string[] {
   // frag_discont keeps the true decode times, which the two outputs share.

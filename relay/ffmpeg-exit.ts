@@ -70,8 +70,23 @@ const MEANINGS: readonly Readonly<{ pattern: RegExp; loss: Loss }>[] = [
   },
 ];
 
-/** @param lines the last lines ffmpeg printed, oldest first */
-export function explainExit(exit: FfmpegExit, lines: readonly string[]): Loss {
+/** ffmpeg gives a silent peer up after 10 s (`ffmpeg-args.ts`), with words that say something else. */
+const SILENCE_MS = 9_500;
+const SILENT: Loss = {
+  cause: 'offline',
+  code: 'timeout',
+  message: 'the camera took the connection but never answered; is this the right port?',
+  retryable: true,
+};
+
+/**
+ * @param lines the last lines ffmpeg printed, oldest first
+ * @param lastedMs how long it ran
+ */
+export function explainExit(exit: FfmpegExit, lines: readonly string[], lastedMs: number): Loss {
+  const wasOpened = lines.some((line) => /\bInput #0\b/.test(line));
+  const wasSaid = lines.some((line) => /refused|Unauthorized|not found|No route/i.test(line));
+  if (!wasOpened && !wasSaid && exit.signal === null && lastedMs >= SILENCE_MS) return SILENT;
   const known = MEANINGS.find(({ pattern }) => lines.some((line) => pattern.test(line)));
   if (known) return known.loss;
   const message =

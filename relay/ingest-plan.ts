@@ -8,12 +8,12 @@
 export type IngestPlan = Readonly<{
   /** `encode`: to H.264, which only MJPEG needs. `none`: the sound leads. */
   video: 'copy' | 'encode' | 'none';
-  /** `encode`: to AAC. */
-  audio: 'copy' | 'encode' | 'none';
+  /** Copied as what it is, since AAC may need its framing taken off; `encode`: to AAC. */
+  audio: 'copy_aac' | 'copy_opus' | 'encode' | 'none';
 }>;
 
 /** Most cameras with sound send AAC, or none at all. */
-export const FIRST_GUESS: IngestPlan = { video: 'copy', audio: 'copy' };
+export const FIRST_GUESS: IngestPlan = { video: 'copy', audio: 'copy_aac' };
 
 /** What is generated has to be encoded. */
 export const DEMO_PLAN: IngestPlan = { video: 'encode', audio: 'encode' };
@@ -22,7 +22,10 @@ export const DEMO_PLAN: IngestPlan = { video: 'encode', audio: 'encode' };
 export type SourceDescription = Readonly<{ video: string | null; audio: string | null }>;
 
 const COPIED_VIDEO = new Set(['h264', 'hevc']);
-const COPIED_AUDIO = new Set(['aac', 'opus']);
+const COPIED_AUDIO: Readonly<Record<string, IngestPlan['audio']>> = {
+  aac: 'copy_aac',
+  opus: 'copy_opus',
+};
 
 /**
  * @param lines what ffmpeg printed, oldest first
@@ -55,8 +58,7 @@ export function planFor({ video, audio }: SourceDescription, wantsAudio: boolean
     return { kind: 'unsupported', codec: 'a stream without picture or sound' };
   }
   const videoPlan = video === null ? 'none' : video === 'mjpeg' ? 'encode' : 'copy';
-  const audioPlan =
-    audio === null || !wantsAudio ? 'none' : COPIED_AUDIO.has(audio) ? 'copy' : 'encode';
+  const audioPlan = audio === null || !wantsAudio ? 'none' : (COPIED_AUDIO[audio] ?? 'encode');
   return { kind: 'plan', plan: { video: videoPlan, audio: audioPlan } };
 }
 

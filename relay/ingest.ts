@@ -57,6 +57,7 @@ export class FfmpegIngest {
   async run(job: IngestJob, listener: IngestListener, signal: AbortSignal): Promise<IngestEnd> {
     const { camera, stream, source, plan } = job;
     const command = ingestCommand(source, plan);
+    const startedMs = this.clock.monotonic();
     const process = this.launcher.start({
       kind: 'ingest', camera, stream, args: command.args, extraPipes: AUDIO_FD - 2,
     }); // prettier-ignore
@@ -70,7 +71,7 @@ export class FfmpegIngest {
       if (signal.aborted) stop();
       const exit = await process.exited;
       const lines = process.lastLines;
-      const loss = attempt.loss ?? explainExit(exit, lines);
+      const loss = attempt.loss ?? explainExit(exit, lines, this.clock.monotonic() - startedMs);
       this.log.debug('ingest worker ended', { camera, stream, exit, lines: lines.slice(-8) });
       return { loss, description: describeSource(lines) };
     } finally {

@@ -12,6 +12,12 @@ const MAX_SLEW = 500e-6;
 const WINDOW_MS = 10_000;
 /** Lag that no jitter explains, ms: the camera's clock or ours has jumped, or one of them stands still. */
 const ASTRAY_MS = 3_000;
+/** Frames that go on coming for this long, ms, while media time hardly moves: the camera's clock stands still. */
+const STANDSTILL_MS = 3_000;
+/** Fewer frames than this in that time may be a slow camera's, or a network's that stutters. */
+const STANDSTILL_FRAMES = 30;
+/** The share of that time by which media time has to move. */
+const LEAST_PROGRESS = 0.1;
 /** Lag that needs no second window to be believed, ms. */
 const CLEARLY_ASTRAY_MS = 60_000;
 
@@ -23,6 +29,8 @@ export class RunClock {
   #windowEndsAtMs: number | null = null;
   #leastLagMs = Infinity;
   #strayWindows = 0;
+  /** Since when progress is measured, and how many frames came since. */
+  #progress = { nowMs: -Infinity, mediaMs: 0, frames: 0 };
   #astray = false;
 
   constructor(startMs: number) {
@@ -43,8 +51,19 @@ export class RunClock {
     const lagMs = nowMs - this.wallMs(mediaMs);
     this.#leastLagMs = Math.min(this.#leastLagMs, lagMs);
     if (Math.abs(lagMs) > CLEARLY_ASTRAY_MS) this.#astray = true;
+    this.#checkProgress(mediaMs, nowMs);
     this.#windowEndsAtMs ??= nowMs + WINDOW_MS;
     if (nowMs >= this.#windowEndsAtMs) this.#closeWindow(mediaMs, nowMs);
+  }
+
+  #checkProgress(mediaMs: number, nowMs: number): void {
+    const since = this.#progress;
+    since.frames++;
+    const elapsedMs = nowMs - since.nowMs;
+    if (elapsedMs < STANDSTILL_MS) return;
+    const stoodStill = mediaMs - since.mediaMs < elapsedMs * LEAST_PROGRESS;
+    if (stoodStill && since.frames >= STANDSTILL_FRAMES) this.#astray = true;
+    this.#progress = { nowMs, mediaMs, frames: 0 };
   }
 
   #closeWindow(mediaMs: number, nowMs: number): void {

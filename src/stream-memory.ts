@@ -9,7 +9,7 @@ import type { Clock } from './kit/clock.js';
 const TOPIC = 'ingest_plan';
 const Plan = z.object({
   video: z.enum(['copy', 'encode', 'none']),
-  audio: z.enum(['copy', 'encode', 'none']),
+  audio: z.enum(['copy_aac', 'copy_opus', 'encode', 'none']),
 });
 
 export function indexMemory(index: RecordingIndex, clock: Clock): StreamMemory {

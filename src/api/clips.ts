@@ -47,7 +47,7 @@ export function clipsRouter({
       // Everything that can still answer with JSON happens before the first byte.
       const clip = await clips.prepare(
         { ...keyOf(camera), span, cut },
-        { resumes: req.get('range') !== undefined },
+        { resumes: /^bytes=[1-9]/.test(req.get('range') ?? '') },
       );
       res.type('video/mp4');
       res.set('Content-Disposition', `inline; filename="${fileName(camera, clip.span.fromMs)}"`);
@@ -78,12 +78,19 @@ export function clipsRouter({
     });
 
   function live(camera: CameraConfig): ReturnType<Snapshots['live']> {
-    const stream = relay.find(camera.id);
+    const [stream] = relay.streamsOf(camera.id);
     if (!stream)
       throw new CamrelayError(
         'camera_disabled',
         `camera ${camera.id} is switched off in the configuration`,
       );
+    const { state, reason } = stream.status;
+    if (state === 'offline') {
+      throw new CamrelayError(
+        'offline',
+        `camera ${camera.id} is offline: ${reason?.message ?? 'it does not answer'}`,
+      );
+    }
     return snapshots.live(keyOf(camera), (watcher) => stream.watchSamples(watcher));
   }
 }

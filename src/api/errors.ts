@@ -2,7 +2,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ZodError } from 'zod';
 import type { Log } from '../kit/log.js';
+import { CodecChange } from '../../recorder/clip-plan.js';
 import { CamrelayError, type ErrorCode } from '../model/errors.js';
+import { timeText } from './span.js';
 
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
   bad_config: 400,
@@ -19,6 +21,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   offline: 503,
   port_in_use: 503,
   schema_too_new: 503,
+  storage_in_use: 503,
   timeout: 504,
   too_many_viewers: 503,
   unknown_camera: 404,
@@ -43,7 +46,8 @@ export function errorAnswers(log: Log, redact: (text: string) => string): ErrorR
     if (known.code === 'internal') {
       log.error('request failed', { method: req.method, path: req.path, error });
     }
-    const body = { error: { code: known.code, message: redact(known.message) } };
+    const moments = error instanceof CodecChange ? { moments: error.moments.map(timeText) } : {};
+    const body = { error: { code: known.code, message: redact(known.message), ...moments } };
     res.status(STATUS[known.code]).json(body);
   };
 }

@@ -70,7 +70,7 @@ describe('a camera worker', () => {
     const { worker, remembered, dialled } = setUp();
     worker.start();
     const first = await dialled(1);
-    expect(first.job.plan).toEqual({ video: 'copy', audio: 'copy' });
+    expect(first.job.plan).toEqual({ video: 'copy', audio: 'copy_aac' });
     first.end({ loss: offline, description: { video: 'h264', audio: 'pcm_alaw' } });
     expect((await dialled(2)).job.plan).toEqual({ video: 'copy', audio: 'encode' });
     expect(remembered).toEqual([{ video: 'copy', audio: 'encode' }]);

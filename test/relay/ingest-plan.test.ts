@@ -40,11 +40,11 @@ describe('what ffmpeg prints of its input', () => {
 
 describe('the plan for a source', () => {
   it.each([
-    { video: 'h264', audio: 'aac', plan: { video: 'copy', audio: 'copy' } },
-    { video: 'hevc', audio: 'opus', plan: { video: 'copy', audio: 'copy' } },
+    { video: 'h264', audio: 'aac', plan: { video: 'copy', audio: 'copy_aac' } },
+    { video: 'hevc', audio: 'opus', plan: { video: 'copy', audio: 'copy_opus' } },
     { video: 'h264', audio: 'pcm_mulaw', plan: { video: 'copy', audio: 'encode' } },
     { video: 'mjpeg', audio: null, plan: { video: 'encode', audio: 'none' } },
-    { video: null, audio: 'aac', plan: { video: 'none', audio: 'copy' } },
+    { video: null, audio: 'aac', plan: { video: 'none', audio: 'copy_aac' } },
   ])('of $video and $audio is $plan.video and $plan.audio', ({ video, audio, plan }) => {
     expect(planFor({ video, audio }, true)).toEqual({ kind: 'plan', plan });
   });
