@@ -63,6 +63,12 @@ export const nodeDisk: Disk = {
   },
 };
 
+/** Opens files only to read them: for who looks, and may not change anything. */
+export const lookingDisk: Disk = {
+  ...nodeDisk,
+  open: async (path) => diskFile(await open(path, 'r')),
+};
+
 /** `ENOSPC` and the like, or undefined where the error does not come from the system. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;

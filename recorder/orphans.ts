@@ -17,7 +17,8 @@ import { mendFile } from './mending.js';
 import { recordedRun } from './recorded-run.js';
 import type { SegmentFileDeps } from './segment-file.js';
 
-type Deps = SegmentFileDeps & Readonly<{ log: Log }>;
+export type OrphanDeps = SegmentFileDeps & Readonly<{ log: Log }>;
+type Deps = OrphanDeps;
 
 export async function adoptOrphans(deps: Deps): Promise<void> {
   const { directory, disk, log } = deps;
@@ -73,7 +74,8 @@ async function adopt(deps: Deps, key: StreamKey, path: string): Promise<void> {
   log.info('empty file removed', { path });
 }
 
-async function judge(
+/** Gives a file a row where it has a whole part and is of this stream; cuts off what is torn. */
+export async function judge(
   { index, log }: Deps,
   key: StreamKey,
   path: string,

@@ -28,25 +28,34 @@ export async function discard(deps: SweepDeps, ids: readonly number[]): Promise<
 }
 
 /** Unlinks what is garbage. A file that cannot be unlinked stays garbage until the next time. */
-export async function sweepGarbage({ directory, disk, index, log }: SweepDeps): Promise<void> {
+export async function sweepGarbage(deps: SweepDeps): Promise<void> {
   for (;;) {
-    const paths = index.read.garbage(BATCH);
-    const gone: string[] = [];
-    for (const path of paths) {
-      try {
-        await disk.remove(join(directory, path));
-        gone.push(path);
-      } catch (error) {
-        if (errorCode(error) === 'ENOENT') gone.push(path);
-        else log.warn('file could not be deleted', { path, error });
-      }
-    }
-    for (const folder of new Set(gone.map((path) => dirname(join(directory, path))))) {
-      await syncOrRemove(disk, folder);
-    }
-    if (gone.length > 0) await index.write({ type: 'swept', paths: gone });
+    const paths = deps.index.read.garbage(BATCH);
+    const gone = await unlinkGarbage(deps, paths);
     if (paths.length < BATCH || gone.length === 0) return;
   }
+}
+
+/** Unlinks some of what is garbage. @returns those that are gone */
+export async function unlinkGarbage(
+  { directory, disk, index, log }: SweepDeps,
+  paths: readonly string[],
+): Promise<string[]> {
+  const gone: string[] = [];
+  for (const path of paths) {
+    try {
+      await disk.remove(join(directory, path));
+      gone.push(path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') gone.push(path);
+      else log.warn('file could not be deleted', { path, error });
+    }
+  }
+  for (const folder of new Set(gone.map((path) => dirname(join(directory, path))))) {
+    await syncOrRemove(disk, folder);
+  }
+  if (gone.length > 0) await index.write({ type: 'swept', paths: gone });
+  return gone;
 }
 
 /** Makes what was removed from a day durable; removes the day, the month, the year, once empty. */

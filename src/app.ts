@@ -19,6 +19,7 @@ import { Clips } from '../recorder/clips.js';
 import { Playback } from '../recorder/playback.js';
 import { type Recorder, startRecorder } from '../recorder/recorder.js';
 import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
+import { lockDirectory } from '../storage/directory-lock.js';
 import { openIndex } from '../storage/recording-index.js';
 import type { RecordingState } from './api/camera-view.js';
 import { startApi } from './api/server.js';
@@ -54,7 +55,7 @@ export type Program = Readonly<{
 /**
  * Runs until `signal` is aborted; everything is closed, and what was recorded is indexed, when it
  * resolves.
- * @throws CamrelayError ffmpeg_missing, port_in_use, schema_too_new, disk_failed
+ * @throws CamrelayError ffmpeg_missing, port_in_use, storage_in_use, schema_too_new, disk_failed
  */
 export async function run(initial: Config, options: RunOptions): Promise<void> {
   const { version, log, redactor, clock, signal } = options;
@@ -63,6 +64,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   const ffmpeg = await findFfmpeg(initial.ffmpeg.path ? { configured: initial.ffmpeg.path } : {});
   const { dir } = initial.storage;
   await mkdir(dir, { recursive: true });
+  using _lock = lockDirectory(dir);
   await endOrphans(dir, log);
 
   await using index = await openIndex({ file: join(dir, 'index.db'), log });

@@ -43,7 +43,12 @@ export function gapTable(db: Database) {
   const amend = db.prepare<[string, string, number]>(
     'update gap set cause = ?, detail = ? where stream_id = ? and to_ms is null',
   );
+  const drop = db.prepare<[number, number]>('delete from gap where stream_id = ? and from_ms = ?');
   const prune = db.prepare<[number, number]>('delete from gap where stream_id = ? and to_ms <= ?');
+
+  const insertGap = (streamId: number, { fromMs, toMs, cause, detail }: StoredGap): void => {
+    insert.run(streamId, fromMs, toMs, cause, detail);
+  };
 
   return {
     /** Those that share any instant with the span, oldest first. */
@@ -53,8 +58,16 @@ export function gapTable(db: Database) {
     /** End of the newest closed one. */
     newestEndMs: (streamId: number): number | undefined => newestEnd.get(streamId),
 
-    insert: (streamId: number, { fromMs, toMs, cause, detail }: StoredGap): void => {
-      insert.run(streamId, fromMs, toMs, cause, detail);
+    insert: insertGap,
+    /** What lies in the span is no gap after all; what is left of one on either side stays. */
+    fill: (streamId: number, span: TimeSpan): void => {
+      for (const gap of overlapping.all({ stream: streamId, from: span.fromMs, to: span.toMs })) {
+        drop.run(streamId, gap.fromMs);
+        if (gap.fromMs < span.fromMs) insertGap(streamId, { ...gap, toMs: span.fromMs });
+        if (gap.toMs === null || gap.toMs > span.toMs) {
+          insertGap(streamId, { ...gap, fromMs: span.toMs });
+        }
+      }
     },
     /** Ends the open one; one that would be empty is no gap at all. */
     close: (streamId: number, toMs: number): void => {

@@ -4,7 +4,7 @@ import type { TimeSpan } from '../src/model/time.js';
 import type { StoredGap } from './gaps.js';
 import type { IndexTables } from './index-tables.js';
 import type { Candidate, Stretch } from './recordings.js';
-import type { StoredStream, StreamKey } from './streams.js';
+import type { ByteSum, StoredStream, StreamKey } from './streams.js';
 
 export interface IndexReader {
   streams(): StoredStream[];
@@ -32,8 +32,11 @@ export interface IndexReader {
   openGap(key: StreamKey): StoredGap | undefined;
   newestGapEndMs(key: StreamKey): number | undefined;
 
-  /** Files still to be unlinked, at most `limit` of them. */
-  garbage(limit: number): string[];
+  /** Files still to be unlinked, at most `limit` of them, from the first name behind `after` on. */
+  garbage(limit: number, after?: string): string[];
+  isGarbage(path: string): boolean;
+  /** Of every stream what it says to have, and what its recordings have. */
+  byteSums(): ByteSum[];
   /** What `remember` was told last, or undefined; its shape is for the asker to check. */
   recall(key: StreamKey, topic: string): unknown;
 }
@@ -61,6 +64,8 @@ export function indexReader(tables: IndexTables): IndexReader {
     openGap: (key) => about(key, undefined, gaps.open),
     newestGapEndMs: (key) => about(key, undefined, gaps.newestEndMs),
     garbage: garbage.all,
+    isGarbage: garbage.has,
+    byteSums: streams.byteSums,
     recall: memory.recall,
   };
 }

@@ -32,6 +32,10 @@ export type IndexWrite =
   | (StreamKey & { type: 'closeGap'; toMs: number })
   /** A gap that is over already. */
   | (StreamKey & { type: 'gap'; fromMs: number; toMs: number; cause: GapCause; detail: string })
+  /** A span turns out to be recorded: whatever gap reaches into it is cut back. */
+  | (StreamKey & { type: 'filled'; fromMs: number; toMs: number })
+  /** The sum of a stream's bytes is made anew from its recordings. */
+  | (StreamKey & { type: 'recount' })
   /** Forgets gaps that ended at or before an instant from which nothing is kept. */
   | (StreamKey & { type: 'pruneGaps'; beforeMs: number })
   /** Remembers a value (JSON) across restarts; null forgets it. */

@@ -71,6 +71,10 @@ export class IndexWriter {
         return gaps.close(streams.idOfOrNew(write), write.toMs);
       case 'gap':
         return gaps.insert(streams.idOfOrNew(write), write);
+      case 'filled':
+        return gaps.fill(streams.idOfOrNew(write), write);
+      case 'recount':
+        return streams.recount(streams.idOfOrNew(write));
       case 'pruneGaps':
         return gaps.prune(streams.idOfOrNew(write), write.beforeMs);
       case 'remember':

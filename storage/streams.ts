@@ -12,6 +12,9 @@ export type StoredStream = StreamKey &
     recording: boolean;
   }>;
 
+/** The sum that is kept, and the sum there is. */
+export type ByteSum = StreamKey & Readonly<{ bytes: number; recordedBytes: number }>;
+
 type Row = Omit<StoredStream, 'recording'> & { recording: 0 | 1 };
 const COLUMNS = 'id, camera cameraId, name streamName, bytes, recording';
 
@@ -22,6 +25,12 @@ export function streamTable(db: Database) {
   );
   const insert = db.prepare<[string, string]>('insert into stream (camera, name) values (?, ?)');
   const setRecording = db.prepare<[number, number]>('update stream set recording = ? where id = ?');
+  const recorded = '(select coalesce(sum(bytes), 0) from recording where stream_id = stream.id)';
+  const sums = db.prepare<[], ByteSum>(
+    `select camera cameraId, name streamName, bytes, ${recorded} recordedBytes from stream
+     order by camera, name`,
+  );
+  const recount = db.prepare<[number]>(`update stream set bytes = ${recorded} where id = ?`);
 
   /** Ids never change, and never more streams exist than were configured one day. */
   const ids = new Map<string, number>();
@@ -48,6 +57,11 @@ export function streamTable(db: Database) {
     },
     setRecording: (id: number, on: boolean): void => {
       setRecording.run(Number(on), id);
+    },
+    /** One statement, so both sums are of one moment. */
+    byteSums: (): ByteSum[] => sums.all(),
+    recount: (id: number): void => {
+      recount.run(id);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { ConfigError, formatConfigIssues } from '../config/issue.js';
 import { Redactor } from '../kit/redactor.js';
 import { CamrelayError, type ErrorCode } from '../model/errors.js';
+import { check } from './check.js';
 import { checkConfig } from './check-config.js';
 import type { Command } from './command.js';
 import { exportCommand } from './export.js';
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   probe,
   snapshot,
   export: exportCommand,
+  check,
   ptz: (args) => needsVendor('ptz', args),
   'device-recordings': (args) => needsVendor('device-recordings', args),
 };
@@ -35,7 +37,7 @@ const USAGE = `usage: camrelay COMMAND
   device-recordings CAMERA --from T --to T what the device itself recorded
   export CAMERA --from T --to T -o FILE.mp4 [--cut exact|keyframe] [-c FILE]
                                            save a clip of what was recorded
-  check [--repair] [-c FILE]               hold the index against the files on disk
+  check [--repair] [--json] [-c FILE]      hold the index against the files on disk
   --version                                print the version
 
 Without -c, camrelay.yaml is read; without that, serve shows two demo cameras.`;

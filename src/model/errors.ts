@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'offline',
   'port_in_use',
   'schema_too_new',
+  'storage_in_use',
   'timeout',
   'too_many_viewers',
   'unknown_camera',
