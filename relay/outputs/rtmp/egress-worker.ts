@@ -7,7 +7,7 @@
  */
 import { fragment } from '../../../src/fmp4/fragment-writer.js';
 import { initSegment } from '../../../src/fmp4/init-segment.js';
-import type { Run, Sample } from '../../../src/model/sample.js';
+import { type Run, type Sample, ticksToMs } from '../../../src/model/sample.js';
 import type { FfmpegLauncher, FfmpegProcess } from '../../ffmpeg-process.js';
 import type { LiveStream } from '../../live-stream.js';
 import { egressArgs } from './egress-args.js';
@@ -36,7 +36,7 @@ export class EgressWorker {
   constructor(
     launcher: FfmpegLauncher,
     { cameraId, streamName }: LiveStream,
-    run: Run,
+    private readonly run: Run,
     private readonly listener: EgressListener,
   ) {
     this.#process = launcher.start({
@@ -64,9 +64,12 @@ export class EgressWorker {
       this.#fail('it takes no more samples');
       return;
     }
-    this.#sequence += 1;
-    stdin.write(fragment(this.#sequence, samples));
-    if (this.#sequence === 1) this.#maxBacklogBytes = stdin.writableLength + MAX_BACKLOG_BYTES;
+    const isFirst = this.#sequence === 0;
+    for (const slice of slicesOfTime(this.run, samples)) {
+      this.#sequence += 1;
+      stdin.write(fragment(this.#sequence, slice));
+    }
+    if (isFirst) this.#maxBacklogBytes = stdin.writableLength + MAX_BACKLOG_BYTES;
   }
 
   /** The run is over: what it still holds comes out, then it ends. */
@@ -105,4 +108,23 @@ export class EgressWorker {
       lines.findLast((line) => /\[(error|fatal)\]/.test(line)) ?? lines.at(-1) ?? 'no reason given'
     );
   }
+}
+
+/** Longest stretch of media in one fragment, ms. */
+const SLICE_MS = 100;
+
+/**
+ * Cuts a batch into stretches of time. ffmpeg reads a fragment a track at a time and gives up where
+ * one is seconds ahead of the other, as in a group of pictures that comes in one go.
+ */
+export function slicesOfTime({ tracks }: Run, samples: readonly Sample[]): Sample[][] {
+  const slices = new Map<number, Sample[]>();
+  for (const sample of samples) {
+    const track = tracks[sample.track] ?? tracks[0];
+    const place = Math.floor(ticksToMs(sample.dts, track) / SLICE_MS);
+    const slice = slices.get(place);
+    if (slice) slice.push(sample);
+    else slices.set(place, [sample]);
+  }
+  return [...slices].sort(([a], [b]) => a - b).map(([, slice]) => slice);
 }

@@ -169,6 +169,10 @@ export class Feed implements SampleWatcher, Disposable {
       this.#reportedAt = nowMs;
       packetiser.writeReports(start, out);
     }
+    // A track that speaks again is reported with the next chunk.
+    if (samples.some(({ track }) => track > 0 && packetiser.isSilent(track))) {
+      this.#reportedAt = -Infinity;
+    }
     for (const sample of samples) packetiser.write(sample, out);
     const chunk = new Chunk(out.take(), first.track === 0 && first.key, start, this.#position);
     this.#position += chunk.bytes.length;

@@ -94,7 +94,7 @@ describe('a feed', () => {
   it('reports every five seconds on each track', async () => {
     const { clock, stream, member } = watched();
     for (let index = 0; index < 11; index += 1) {
-      stream.send(picture(index * 25, false));
+      stream.send(picture(index * 25, false), sound(index * 47));
       await clock.advance(1_000);
     }
     expect(member.reports).toHaveLength(2 * 3);
@@ -102,6 +102,18 @@ describe('a feed', () => {
     expect(third!.readUInt32BE(8) - first!.readUInt32BE(8)).toBe(5);
     expect((third!.readUInt32BE(16) - first!.readUInt32BE(16)) >>> 0).toBe(5 * 90_000);
     expect(third!.readUInt32BE(20)).toBe(5);
+  });
+
+  it('reports nothing on a sound track that fell silent, and again once it is back', async () => {
+    const { clock, stream, member } = watched();
+    for (let index = 0; index < 11; index += 1) {
+      stream.send(picture(index * 25, false));
+      await clock.advance(1_000);
+    }
+    expect(member.reports).toHaveLength(2 + 1 + 1);
+    stream.send(picture(11 * 25, false), sound(11 * 47));
+    stream.send(picture(12 * 25, false));
+    expect(member.reports).toHaveLength(2 + 1 + 1 + 2);
   });
 
   it('reports the same instant on both tracks', () => {

@@ -16,6 +16,8 @@ import { Timeline } from './timeline.js';
 
 const FIRST_DYNAMIC_PAYLOAD_TYPE = 96;
 const CNAME_BYTES = 12;
+/** A track that has sent nothing for this long, ms of media time, is silent. */
+const SILENT_AFTER_MS = 2_000;
 
 export const payloadTypeOf = (track: number): number => FIRST_DYNAMIC_PAYLOAD_TYPE + track;
 
@@ -33,10 +35,13 @@ export class Packetiser {
   readonly tracks: Run['tracks'];
   readonly sources: readonly RtpSource[];
   readonly #timeline: Timeline;
+  /** Wall-clock time, ms, of each track's newest sample, or of the start of the run. */
+  #newestMs: number[];
   readonly #cname = randomBytes(CNAME_BYTES).toString('base64');
 
   constructor(run: Run) {
     this.tracks = run.tracks;
+    this.#newestMs = run.tracks.map(() => run.startMs);
     this.#timeline = new Timeline(run, run.tracks.map(random32));
     this.sources = run.tracks.map((_, index) => ({
       channel: 2 * index,
@@ -50,6 +55,7 @@ export class Packetiser {
 
   /** Goes on with another run, which has to have the same tracks. */
   begin(run: Run): void {
+    this.#newestMs = run.tracks.map(() => run.startMs);
     this.#timeline.begin(run);
   }
 
@@ -58,7 +64,7 @@ export class Packetiser {
     const track = this.tracks[sample.track] ?? this.tracks[0];
     const mediaMs = ticksToMs(sample.pts, track);
     return {
-      wallMs: this.#timeline.run.startMs + mediaMs,
+      wallMs: this.#wallMsOf(sample, track),
       sequences: this.sources.map((source) => source.sequence),
       timestamps: this.tracks.map((other, index) =>
         index === sample.track
@@ -74,18 +80,33 @@ export class Packetiser {
     if (track === undefined || source === undefined) return;
     const timestamp = this.#timeline.timestamp(sample.track, track, sample.pts);
     this.#timeline.reached(track, sample.dts + sample.duration);
+    this.#newestMs[sample.track] = this.#wallMsOf(sample, track);
     writeSample(sample, track, source, timestamp, out);
   }
 
-  /** A sender report for each track, telling which timestamps belong to the instant. */
+  /** Whether a track has sent nothing lately, by the time of the lead. */
+  isSilent(track: number): boolean {
+    const [leadMs = 0] = this.#newestMs;
+    return leadMs - (this.#newestMs[track] ?? leadMs) > SILENT_AFTER_MS;
+  }
+
+  /**
+   * A sender report for each track, telling which timestamps belong to the instant. None for a silent
+   * one: ffmpeg takes the age of a track that it has heard of, but not from, for a shift of all.
+   */
   writeReports(instant: Instant, out: PacketBuffer): void {
     this.sources.forEach((source, index) => {
+      if (index > 0 && this.isSilent(index)) return;
       const { ssrc, packets, payloadBytes } = source;
       const timestamp = instant.timestamps[index] ?? 0;
       const { wallMs } = instant;
       const cname = this.#cname;
       out.rtcp(source, senderReport({ ssrc, cname, wallMs, timestamp, packets, payloadBytes }));
     });
+  }
+
+  #wallMsOf({ pts }: Sample, track: Track): number {
+    return this.#timeline.run.startMs + ticksToMs(pts, track);
   }
 
   writeGoodbyes(out: PacketBuffer): void {
