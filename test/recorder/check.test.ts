@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PartTableWriter } from '../../storage/part-table.js';
 import { CheckRig } from './check-rig.js';
 import { Camera, PORCH, START_MS } from './parts.js';
 
@@ -23,7 +24,6 @@ const withoutLast =
 /** Says in the row that only the first parts of the file are there. */
 async function forget(at: number, parts: number, finished = true): Promise<void> {
   const row = rig.rows[at]!;
-  const { PartTableWriter } = await import('../../storage/part-table.js');
   const { id, startMs, headerBytes, run } = row;
   const { timescale } = run.tracks[0];
   const startTicks = row.parts[0]!.startTicks;
@@ -234,6 +234,24 @@ describe('a file without a row', () => {
     expect(rig.rows[1]!.parts).toEqual(parts);
     expect(rig.gaps).toEqual(['crash 1000-2000', 'crash 4000-5000']);
     expect(await rig.check()).toEqual([]);
+  });
+
+  it('leaves a gap that goes on open behind it', async () => {
+    await loseRow(2);
+    const gap = { ...PORCH, type: 'openGap', cause: 'crash', detail: 'x' } as const;
+    await rig.index.write({ ...gap, fromMs: START_MS + 4_000 });
+    await rig.repair();
+    expect(rig.bounds[2]).toBe('4000-6000');
+    expect(rig.index.read.openGap(PORCH)).toMatchObject({ fromMs: START_MS + 6_000 });
+  });
+
+  it('is left alone where it is damaged and parts follow', async () => {
+    const { path, parts } = rig.rows[1]!;
+    await loseRow(1);
+    await rig.change(path, (bytes) => bytes.fill(0, parts[1]!.offset, parts[1]!.offset + 16));
+    const before = await rig.read(path);
+    expect(await rig.repaired()).toEqual([`file_without_row ${path}`]);
+    expect(await rig.read(path)).toEqual(before);
   });
 
   it('gets one even where the index knows nothing of its stream', async () => {
