@@ -88,7 +88,7 @@ function videoOutput(map: string, { video }: IngestPlan): string[] {
     ...(video === 'copy' ? ['-c:v', 'copy', '-copypriorss', '1'] : encodeVideo()),
     '-output_ts_offset', String(TIME_OFFSET_S),
     '-video_track_timescale', '90000',
-    ...fragmentedMp4('+frag_every_frame'),
+    ...fragmentedMp4('+frag_every_frame+empty_moov'),
     `pipe:${LEAD_FD}`,
   ]; // prettier-ignore
 }
@@ -122,8 +122,14 @@ const AUDIO_CODING: Readonly<Record<Exclude<IngestPlan['audio'], 'none'>, readon
   encode: ['-c:a', 'aac', '-b:a', '64k'],
 };
 
-function fragmentedMp4(cut: string): string[] {
-  // frag_discont keeps the true decode times, which the two outputs share.
-  const flags = `${cut}+empty_moov+default_base_moof+frag_discont`;
-  return ['-f', 'mp4', '-strict', '-2', '-movflags', flags, '-flush_packets', '1'];
+/**
+ * With the true decode times, which the two outputs share: each track would begin at zero but for
+ * `frag_discont`, be moved on its own but for `avoid_negative_ts`, and hide its start in an edit
+ * list but for `use_editlist`.
+ */
+function fragmentedMp4(flags: string): string[] {
+  return [
+    '-f', 'mp4', '-strict', '-2', '-movflags', `${flags}+default_base_moof+frag_discont`,
+    '-use_editlist', '0', '-avoid_negative_ts', 'disabled', '-flush_packets', '1',
+  ]; // prettier-ignore
 }

@@ -1,6 +1,6 @@
 /** From the moment a camera answers again to its picture. */
 import { type Measure, median } from '../measure.js';
-import { material } from '../media.js';
+import { longMaterial } from '../media.js';
 import { freePort, seconds, startCamrelay, startSource, until } from '../programs.js';
 
 /** How long the camera is away each time, s. */
@@ -10,7 +10,7 @@ export const cameraRestart: Measure = {
   name: 'camera-restart',
   run: async () => {
     const port = await freePort();
-    let source = await startSource(port, material());
+    let source = await startSource(port, longMaterial());
     const cameras = { cam: { vendor: 'rtsp', url: `rtsp://127.0.0.1:${port}/cam` } };
     await using program = await startCamrelay({ cameras });
     const isLive = async (): Promise<boolean> =>
@@ -21,7 +21,7 @@ export const cameraRestart: Measure = {
       await source.kill('SIGKILL');
       await until(async () => !(await isLive()), 20_000, 'the loss is noticed');
       await seconds(away);
-      source = await startSource(port, material());
+      source = await startSource(port, longMaterial());
       const backMs = performance.now();
       await until(isLive, 90_000, 'the picture is back');
       times.push((performance.now() - backMs) / 1000);

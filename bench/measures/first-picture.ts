@@ -1,6 +1,6 @@
 /** From PLAY to the first whole key frame over RTSP/TCP, with a key frame every 4 s. */
 import { type Measure, median } from '../measure.js';
-import { CAMERA, material } from '../media.js';
+import { CAMERA, longMaterial } from '../media.js';
 import { freePort, seconds, startCamrelay, startSource, until } from '../programs.js';
 import { playOverTcp } from '../rtsp-player.js';
 
@@ -13,7 +13,10 @@ export const firstPicture: Measure = {
   name: 'first-picture',
   run: async () => {
     const port = await freePort();
-    await using _source = await startSource(port, material({ ...CAMERA, keyEvery: KEY_EVERY_S }));
+    await using _source = await startSource(
+      port,
+      longMaterial({ ...CAMERA, keyEvery: KEY_EVERY_S }),
+    );
     const cameras = { cam: { vendor: 'rtsp', url: `rtsp://127.0.0.1:${port}/cam`, record: 'off' } };
     await using program = await startCamrelay({ cameras });
     await until(

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type Measure, median, type Row } from '../measure.js';
-import { material } from '../media.js';
+import { longMaterial } from '../media.js';
 import { cpuPercent } from '../process-tree.js';
 import {
   freePort,
@@ -22,7 +22,7 @@ export const hlsPlayers: Measure = {
   name: 'hls-players',
   run: async () => {
     const port = await freePort();
-    await using _source = await startSource(port, material());
+    await using _source = await startSource(port, longMaterial());
     const cameras = { cam: { vendor: 'rtsp', url: `rtsp://127.0.0.1:${port}/cam`, record: 'off' } };
     await using program = await startCamrelay({ cameras });
     await until(

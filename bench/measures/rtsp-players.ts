@@ -1,6 +1,6 @@
 /** What each RTSP/TCP player of one 4 Mbit/s stream costs the program. */
 import type { Measure, Row } from '../measure.js';
-import { material } from '../media.js';
+import { longMaterial } from '../media.js';
 import { cpuPercent } from '../process-tree.js';
 import {
   freePort,
@@ -20,7 +20,7 @@ export const rtspPlayers: Measure = {
   name: 'rtsp-players',
   run: async () => {
     const port = await freePort();
-    await using _source = await startSource(port, material());
+    await using _source = await startSource(port, longMaterial());
     const cameras = { cam: { vendor: 'rtsp', url: `rtsp://127.0.0.1:${port}/cam`, record: 'off' } };
     await using program = await startCamrelay({ cameras });
     await until(

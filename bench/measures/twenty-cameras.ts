@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Measure, Row } from '../measure.js';
-import { material } from '../media.js';
+import { longMaterial } from '../media.js';
 import { cpuPercent, usageOf } from '../process-tree.js';
 import { freePort, seconds, startCamrelay, startSource, until } from '../programs.js';
 
@@ -19,7 +19,7 @@ export const twentyCameras: Measure = {
   name: 'twenty-cameras',
   run: async () => {
     const port = await freePort();
-    await using _source = await startSource(port, material());
+    await using _source = await startSource(port, longMaterial());
     const url = `rtsp://127.0.0.1:${port}/cam`;
     const pairs: { ours: Load; bare: Load }[] = [];
     for (let round = 0; round < ROUNDS; round++) {
