@@ -6,8 +6,11 @@ import { progressiveMovie, type ProgressiveTrack } from '../src/fmp4/progressive
 import { SampleTable } from '../src/fmp4/sample-table.js';
 import type { TrackTemplate } from '../src/fmp4/track-template.js';
 import { ClipMedia, type FilePiece } from './clip-media.js';
-import type { FileSlice } from './clip-stretches.js';
+import type { FileSlice, Stretch } from './clip-stretches.js';
 import type { ClipTimeline, Placement } from './clip-timeline.js';
+import { baseOf } from './file-times.js';
+
+const LEAD = 0;
 
 /** A track as it becomes. */
 type Lane = {
@@ -42,12 +45,20 @@ export class ClipBuilder {
   readonly #media = new ClipMedia();
   #slice: FileSlice | null = null;
   #partAt = 0;
+  /** When the part at hand begins in its run, and the base of its file, ticks of the lead. */
+  #partTicks = 0;
+  #baseTicks = 0;
+  #tracks: Stretch['run']['tracks'] | null = null;
   #reading: Reading | null = null;
   readonly #visitor: PartVisitor = {
-    track: (track, dts, at) => {
+    track: (track, ticks, at) => {
+      if (track === LEAD) this.#baseTicks = this.#partTicks - ticks;
       const lane = this.#lanes.get(track);
       const placement = lane?.placement;
-      this.#reading = lane && placement ? { lane, placement, dts, at: this.#partAt + at } : null;
+      this.#reading = null;
+      if (!lane || !placement || !this.#tracks) return;
+      const dts = ticks + baseOf(this.#tracks, track, this.#baseTicks);
+      this.#reading = { lane, placement, dts, at: this.#partAt + at };
     },
     sample: (duration, shift, bytes, key) => {
       if (this.#reading) this.#sample(this.#reading, duration, shift, bytes, key);
@@ -65,11 +76,12 @@ export class ClipBuilder {
 
   /** Presentation time at which the lead's last frame so far ends, ticks of the movie. */
   get shownEnd(): number {
-    return this.#lanes.get(0)?.shownEnd ?? 0;
+    return this.#lanes.get(LEAD)?.shownEnd ?? 0;
   }
 
   /** The parts that follow belong to a stretch that is placed like this, by track. */
-  beginStretch(placements: ReadonlyMap<number, Placement>): void {
+  beginStretch({ run }: Stretch, placements: ReadonlyMap<number, Placement>): void {
+    this.#tracks = run.tracks;
     for (const [track, lane] of this.#lanes) lane.placement = placements.get(track) ?? null;
   }
 
@@ -77,6 +89,7 @@ export class ClipBuilder {
   addPart(slice: FileSlice, part: number, header: Buffer): void {
     this.#slice = slice;
     this.#partAt = slice.offsets[part] ?? 0;
+    this.#partTicks = slice.ticks[part] ?? 0;
     this.#reading = null;
     readPartHeader(header, this.#visitor);
   }

@@ -1,6 +1,6 @@
 /**
  * Streams bytes out of memory and files, as far as the reader wants them: at most two pieces of
- * `CHUNK_BYTES` are in memory at a time, however long the whole.
+ * `CHUNK_BYTES`, or two parts, are in memory at a time, however long the whole.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,12 +16,15 @@ const CHUNK_BYTES = 512 * 1024;
 /** Both ends belong to it, as in HTTP (RFC 9110, section 14.1.2). */
 export type ByteRange = Readonly<{ first: number; last: number }>;
 
+/** Bytes of a file that are changed before they are given out; such a piece is read as a whole. */
+export type ChangedPiece = FilePiece & Readonly<{ change?: (bytes: Buffer) => void }>;
+
 /** Bytes in a row: first those in memory, then those in files. */
 export type ByteSource = Readonly<{
   memory: Pieces;
   /** What the paths of pieces are relative to. */
   directory: string;
-  pieces: readonly FilePiece[];
+  pieces: readonly ChangedPiece[];
 }>;
 
 /** Bytes that may be asked for whole or in ranges, as often as one likes. */
@@ -45,8 +48,10 @@ export function resource(tag: string, source: ByteSource): Resource {
   };
 }
 
+/** Of a piece that is read as a whole, what is asked for: `[from, to)`. */
+type Excerpt = Readonly<{ piece: ChangedPiece; from: number; to: number }>;
 /** A view of memory, or a part of a piece that is short enough to be read at once. */
-type Chunk = Buffer | FilePiece;
+type Chunk = Buffer | Excerpt;
 
 /**
  * @param range of the whole; all of it where it is left out
@@ -87,10 +92,13 @@ function* chunksIn({ memory, pieces }: ByteSource, { first, last }: ByteRange): 
     const [from, to] = asked(buffer.length);
     if (from < to) yield buffer.subarray(from, to);
   }
-  for (const { path, offset, bytes } of pieces) {
+  for (const piece of pieces) {
+    const { path, offset, bytes, change } = piece;
     const [from, to] = asked(bytes);
-    for (let begin = from; begin < to; begin += CHUNK_BYTES) {
-      yield { path, offset: offset + begin, bytes: Math.min(CHUNK_BYTES, to - begin) };
+    if (change && from < to) yield { piece, from, to };
+    for (let begin = from; begin < to && !change; begin += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, to - begin);
+      yield { piece: { path, offset: offset + begin, bytes: length }, from: 0, to: length };
     }
   }
 }
@@ -103,7 +111,8 @@ class OpenFile implements AsyncDisposable {
   constructor(private readonly directory: string) {}
 
   /** To be called again only when the call before has settled. */
-  async read({ path, offset, bytes }: FilePiece): Promise<Buffer> {
+  async read({ piece, from, to }: Excerpt): Promise<Buffer> {
+    const { path, offset, bytes, change } = piece;
     try {
       const file = path === this.#path && this.#file ? this.#file : await this.#change(path);
       const buffer = Buffer.allocUnsafeSlow(bytes);
@@ -113,7 +122,10 @@ class OpenFile implements AsyncDisposable {
         if (bytesRead === 0) break;
         done += bytesRead;
       }
-      if (done === bytes) return buffer;
+      if (done === bytes) {
+        change?.(buffer);
+        return buffer.subarray(from, to);
+      }
     } catch (error) {
       throw explained(error, path);
     }

@@ -42,7 +42,7 @@ export type PartTime = Readonly<{ ticks: number; ms: number; timescale: number }
 /** The lead's frames of a part. @param delayTicks see `reorderDelay` */
 export function framesOf(moof: Buffer, part: PartTime, delayTicks: number): Frame[] {
   const frames: Frame[] = [];
-  visitLead(moof, (dts, pts, duration, key) => {
+  visitLead(moof, part.ticks, (dts, pts, duration, key) => {
     const sinceTicks = pts - delayTicks - part.ticks;
     frames.push({ dts, pts, duration, key, ms: part.ms + (sinceTicks * 1000) / part.timescale });
   });
@@ -58,7 +58,7 @@ export function framesOf(moof: Buffer, part: PartTime, delayTicks: number): Fram
 export function reorderDelay(moof: Buffer): number {
   let start = Infinity;
   let shown = Infinity;
-  visitLead(moof, (dts, pts) => {
+  visitLead(moof, 0, (dts, pts) => {
     start = Math.min(start, dts);
     shown = Math.min(shown, pts);
   });
@@ -66,16 +66,18 @@ export function reorderDelay(moof: Buffer): number {
   return shown - start;
 }
 
+/** @param startTicks when the part begins in its run; its own times count from the start of its file */
 function visitLead(
   moof: Buffer,
+  startTicks: number,
   visit: (dts: number, pts: number, duration: number, key: boolean) => void,
 ): void {
   let isLead = false;
   let dts = 0;
   const visitor: PartVisitor = {
-    track: (track, startDts) => {
+    track: (track) => {
       isLead = track === 0;
-      dts = startDts;
+      dts = startTicks;
     },
     sample: (duration, shift, _bytes, key) => {
       if (!isLead) return;

@@ -96,7 +96,8 @@ async function joinParts(
       for (const [at, header] of headers.entries()) {
         if (!isPlaced) {
           const delay = index === 0 ? delayTicks : reorderDelay(header);
-          builder.beginStretch(timeline.place(stretch, delay, isLast, builder.shownEnd));
+          const placements = timeline.place(stretch, delay, isLast, builder.shownEnd);
+          builder.beginStretch(stretch, placements);
           isPlaced = true;
         }
         builder.addPart(slice, first + at, header);

@@ -6,8 +6,8 @@ import { mkdir, open, readdir, rmdir, statfs, unlink, type FileHandle } from 'no
 import { dirname } from 'node:path';
 
 export interface DiskFile {
-  /** Writes all of it at an offset. */
-  write(bytes: Uint8Array, offset: number): Promise<void>;
+  /** Writes all of some pieces at an offset, one behind the other. */
+  write(pieces: readonly Uint8Array[], offset: number): Promise<void>;
   /** So many bytes from an offset; fewer where the file ends. */
   read(offset: number, bytes: number): Promise<Buffer>;
   size(): Promise<number>;
@@ -104,18 +104,7 @@ export async function makeDurableDirectory(disk: Disk, path: string): Promise<vo
 
 function diskFile(handle: FileHandle): DiskFile {
   return {
-    write: async (bytes, offset) => {
-      // A disk that is nearly full may take only the beginning.
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await handle.write(
-          bytes,
-          done,
-          bytes.length - done,
-          offset + done,
-        );
-        done += bytesWritten;
-      }
-    },
+    write: (pieces, offset) => writeAll(handle, pieces, offset),
     read: async (offset, bytes) => {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, offset);
       return buffer.subarray(0, bytesRead);
@@ -125,4 +114,28 @@ function diskFile(handle: FileHandle): DiskFile {
     sync: () => handle.datasync(),
     close: () => handle.close(),
   };
+}
+
+/** Writes all of some pieces, also where the disk takes only the beginning, as one nearly full does. */
+export async function writeAll(
+  handle: Pick<FileHandle, 'writev'>,
+  pieces: readonly Uint8Array[],
+  offset: number,
+): Promise<void> {
+  let at = offset;
+  for (let left = pieces; left.length > 0;) {
+    const { bytesWritten } = await handle.writev([...left], at);
+    at += bytesWritten;
+    left = piecesAfter(left, bytesWritten);
+  }
+}
+
+/** What is left of some pieces behind so many bytes. */
+function piecesAfter(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let written = bytes;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(written);
+    written = Math.max(0, written - piece.length);
+    return rest.length > 0 ? [rest] : [];
+  });
 }

@@ -1,16 +1,15 @@
 /**
  * The recording file: a fragmented MP4 that any player opens, and that says where it comes from.
  *
- *     ftyp, moov      the init segment of the run, with edit lists
+ *     ftyp, moov      the init segment of the run
  *     uuid            whose file this is (`FileOrigin`), so that the index can be made from files alone
- *     moof, mdat ...  the parts, byte for byte as they went out live
+ *     moof, mdat ...  the parts as they went out live, but for their decode times (file-times.ts)
  *
  * A file is only ever appended to: no byte that has been synced is written again. Players pass over
  * the `uuid` box.
  * Source: ISO/IEC 14496-12 section 4.2 (uuid).
  */
 import { box, boxesIn, boxHeader, findBox, MalformedMedia } from '../src/fmp4/box.js';
-import { type LeadTime, withEditLists, withoutEditLists } from './edit-list.js';
 
 /** What the file says of itself. Times are ms since the Unix epoch. */
 export type FileOrigin = Readonly<{
@@ -20,6 +19,8 @@ export type FileOrigin = Readonly<{
   runStartMs: number;
   /** Of the file's first picture. */
   startMs: number;
+  /** What has been taken off the decode times, ticks of the lead. */
+  baseTicks: number;
 }>;
 
 /** Says that the box is ours. Random, and never to be changed. */
@@ -29,14 +30,10 @@ const VERSION = 1;
 /** No head is longer; a `moov` of two tracks has about a kilobyte. */
 export const MAX_HEAD_BYTES = 64 * 1024;
 
-/**
- * Everything before the first part.
- * @param init `ftyp`+`moov` of the run
- * @param start media time of the first picture
- */
-export function fileHead(init: Buffer, start: LeadTime, origin: FileOrigin): Buffer {
+/** Everything before the first part. @param init `ftyp`+`moov` of the run */
+export function fileHead(init: Buffer, origin: FileOrigin): Buffer {
   const json = JSON.stringify({ version: VERSION, ...origin });
-  return Buffer.concat([withEditLists(init, start), box('uuid', ORIGIN_UUID, Buffer.from(json))]);
+  return Buffer.concat([init, box('uuid', ORIGIN_UUID, Buffer.from(json))]);
 }
 
 /**
@@ -56,7 +53,7 @@ export function readFileHead(
     const [ftyp, moov] = [findBox(head, 'ftyp'), findBox(head, 'moov')];
     if (!ours || !ftyp || !moov) return null;
     const origin = parseOrigin(ours.body.subarray(ORIGIN_UUID.length).toString('utf8'));
-    const init = withoutEditLists(Buffer.concat([ftyp.bytes, moov.bytes]));
+    const init = Buffer.concat([ftyp.bytes, moov.bytes]);
     return origin && { init, origin, headerBytes };
   } catch (error) {
     if (error instanceof MalformedMedia || error instanceof SyntaxError) return null;
@@ -77,12 +74,13 @@ function headLength(bytes: Buffer): number {
 
 function parseOrigin(json: string): FileOrigin | null {
   const value = JSON.parse(json) as Partial<FileOrigin & { version: number }>;
-  const { version, camera, stream, run, runStartMs, startMs } = value;
+  const { version, camera, stream, run, runStartMs, startMs, baseTicks } = value;
   if (version !== VERSION || typeof runStartMs !== 'number' || typeof startMs !== 'number') {
     return null;
   }
+  if (typeof baseTicks !== 'number' || !Number.isSafeInteger(baseTicks)) return null;
   if (typeof camera !== 'string' || typeof stream !== 'string' || typeof run !== 'string') {
     return null;
   }
-  return { camera, stream, run, runStartMs, startMs };
+  return { camera, stream, run, runStartMs, startMs, baseTicks };
 }

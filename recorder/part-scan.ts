@@ -15,16 +15,11 @@ import type { DiskFile } from './disk.js';
 const MAX_MOOF_BYTES = 1024 * 1024;
 const BOX_HEADER_BYTES = 16;
 
-/** A part as it says of itself; nothing in it tells the time on the wall. */
+/**
+ * A part as it says of itself: its ticks count from the base of its file (file-times.ts), and nothing in
+ * it tells the time on the wall.
+ */
 export type ScannedPart = Omit<TableEntry, 'startMs'>;
-
-/** Presentation time of the first lead picture of a part, in ticks. @throws MalformedMedia */
-export function firstPictureTicks(init: Buffer, part: Buffer): number {
-  const moof = findBox(part, 'moof');
-  const lead = moof && leadSamples(tracksOf(init), moof.body, 0);
-  if (!lead?.[0]) throw new MalformedMedia('a part without a picture');
-  return lead[0].pts;
-}
 
 /**
  * The whole parts of a file from an offset on.
@@ -34,7 +29,7 @@ export async function* scanParts(
   file: DiskFile,
   init: Buffer,
   offset: number,
-): AsyncGenerator<ScannedPart> {
+): AsyncGenerator<ScannedPart, undefined> {
   const tracks = tracksOf(init);
   const size = await file.size();
   for (let at = offset; at < size;) {

@@ -1,6 +1,10 @@
 /**
  * Recorded HLS: a playlist of byte ranges, and the files they point into. Nothing is copied or muxed
  * anew. Only what is durable is told of and given out, also of files that still grow.
+ *
+ * A file is given out with the decode times of its run, so that a player goes from one to the next
+ * without noticing. Were they to begin anew with each file, it would take a discontinuity to say so,
+ * and ffmpeg drops the first part behind one.
  */
 import { createHash } from 'node:crypto';
 import { CamrelayError } from '../src/model/errors.js';
@@ -8,7 +12,8 @@ import type { Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
 import type { IndexReader } from '../storage/index-reader.js';
 import type { StreamKey } from '../storage/streams.js';
-import { type Resource, resource } from './clip-bytes.js';
+import { type ChangedPiece, type Resource, resource } from './clip-bytes.js';
+import { partForRun } from './file-times.js';
 import { playbackPlaylist } from './playback-playlist.js';
 import { playbackSegments } from './playback-segments.js';
 
@@ -49,15 +54,20 @@ export class Playback {
     return resource(tag, { memory: [init], directory: this.directory, pieces: [] });
   }
 
-  /** A recording file as far as it is durable. @throws CamrelayError not_found */
+  /**
+   * A recording file as far as it is durable, its parts as they went out live.
+   * @throws CamrelayError not_found
+   */
   file(cameraId: string, recordingId: number): Resource {
-    const { path, bytes } = this.#recording(cameraId, recordingId);
-    const tag = `${recordingId}-${bytes}`;
-    return resource(tag, {
-      memory: [],
-      directory: this.directory,
-      pieces: [{ path, offset: 0, bytes }],
+    const recording = this.#recording(cameraId, recordingId);
+    const { path, headerBytes, bytes, run } = recording;
+    const head: ChangedPiece = { path, offset: 0, bytes: headerBytes };
+    const parts = recording.parts.map(({ offset, bytes, startTicks }): ChangedPiece => {
+      const change = (part: Buffer): void => partForRun(part, startTicks, run.tracks);
+      return { path, offset, bytes, change };
     });
+    const pieces = [head, ...parts];
+    return resource(`${recordingId}-${bytes}`, { memory: [], directory: this.directory, pieces });
   }
 
   #recording(cameraId: string, id: number): Recording {

@@ -20,7 +20,7 @@ import type { StreamKey } from '../storage/streams.js';
 import { type Disk, type DiskFile, errorCode, makeDurableDirectory } from './disk.js';
 import { fileHead, type FileOrigin } from './file-format.js';
 import { recordingPaths } from './file-name.js';
-import { firstPictureTicks } from './part-scan.js';
+import { baseForFile, partForFile } from './file-times.js';
 import { recordedRun } from './recorded-run.js';
 
 export type SegmentFileDeps = Readonly<{
@@ -41,6 +41,7 @@ export type NewFile = Readonly<{
 }>;
 
 type Opened = Readonly<{ file: DiskFile; path: string }>;
+type FileStart = TableOrigin & Pick<FileOrigin, 'baseTicks'>;
 
 export class SegmentFile {
   readonly #table: PartTableWriter;
@@ -57,7 +58,7 @@ export class SegmentFile {
     private readonly deps: SegmentFileDeps,
     private readonly run: RecordedRun,
     private readonly opened: Opened,
-    private readonly start: TableOrigin,
+    private readonly start: FileStart,
   ) {
     this.#table = new PartTableWriter(start);
     this.#end = start.headerBytes;
@@ -74,20 +75,22 @@ export class SegmentFile {
   ): Promise<SegmentFile> {
     const run = recordedRun(first.run, first.init);
     const { timescale } = run.tracks[0];
+    const baseTicks = baseForFile(first);
     const origin: FileOrigin = {
       camera: key.cameraId,
       stream: key.streamName,
       run: run.id,
       runStartMs: run.startMs,
       startMs,
+      baseTicks,
     };
-    const picture = { ticks: firstPictureTicks(first.init, first.bytes), timescale };
-    const head = fileHead(first.init, picture, origin);
-    const start = { startMs, startTicks: first.startTicks, timescale, headerBytes: head.length };
+    const head = fileHead(first.init, origin);
+    const headerBytes = head.length;
+    const start = { startMs, startTicks: first.startTicks, timescale, headerBytes, baseTicks };
     const opened = await createFile(deps, key, startMs);
     const file = new SegmentFile(deps, run, opened, start);
     try {
-      await opened.file.write(head, 0);
+      await opened.file.write([head], 0);
       await file.append(first, startMs);
       await file.#begin(key, alongside);
       return file;
@@ -133,7 +136,7 @@ export class SegmentFile {
   /** @param startMs wall-clock time of the part, ms */
   async append(part: Part, startMs: number): Promise<void> {
     this.#torn = true;
-    await this.opened.file.write(part.bytes, this.#end);
+    await this.opened.file.write(partForFile(part, this.start.baseTicks), this.#end);
     this.#torn = false;
     const { startTicks, durationTicks, independent } = part;
     const bytes = part.bytes.length;

@@ -20,10 +20,7 @@ export type RecordedRun = Readonly<{
   startMs: number;
   /** The first is the lead: ticks without another word are ticks of its time scale. */
   tracks: readonly [RecordedTrack, ...RecordedTrack[]];
-  /**
-   * `ftyp`+`moov` that fit before every part of the run, as live viewers get them. The init in the
-   * file itself differs: an edit list makes its first picture play at zero.
-   */
+  /** `ftyp`+`moov` that fit before every part of the run, as live viewers get them. */
   init: Buffer;
 }>;
 
@@ -33,7 +30,7 @@ export type RecordedPart = Readonly<{
   startMs: number;
   /** Media time, ms; `durationTicks` in another unit. */
   durationMs: number;
-  /** Decode time of its first lead sample, in ticks from the start of the run (its `tfdt`). */
+  /** Decode time of its first lead sample, in ticks from the start of the run. */
   startTicks: number;
   durationTicks: number;
   /** Where its `moof` begins in the file. */

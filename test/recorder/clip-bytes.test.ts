@@ -49,6 +49,30 @@ describe('bytes in memory and files', () => {
     return Buffer.concat(chunks);
   }
 
+  it('may be changed on their way out, in whatever ranges they are asked for', async () => {
+    const change = (bytes: Buffer): void => void bytes.fill(bytes.length % 251, 3, 5);
+    const changed = pieces.slice(0, 3).map((piece) => ({ ...piece, change }));
+    const source = resource('tag', { memory: [], directory: dir.path, pieces: changed });
+    const expected = changed.map(({ path, offset, bytes }) => {
+      const copy = Buffer.from(files[path as keyof typeof files].subarray(offset, offset + bytes));
+      change(copy);
+      return copy;
+    });
+    const all = Buffer.concat(expected);
+    const seam = changed[0]!.bytes;
+    for (const [first, last] of [
+      [0, all.length - 1],
+      [2, 4],
+      [4, 4],
+      [seam - 2, seam + 3],
+    ] as const) {
+      // prettier-ignore
+      const chunks: Buffer[] = [];
+      for await (const chunk of source.read({ first, last })) chunks.push(chunk);
+      expect(Buffer.concat(chunks).equals(all.subarray(first, last + 1))).toBe(true);
+    }
+  });
+
   it('come out whole, in order, in chunks of bounded size', async () => {
     expect(theBytes().bytes).toBe(whole.length);
     let at = 0;

@@ -165,7 +165,8 @@ export class FakeDisk implements Disk {
     const inode = this.#inode(path);
     this.#open++;
     return {
-      write: async (bytes, offset) => {
+      write: async (pieces, offset) => {
+        const bytes = Buffer.concat(pieces);
         const operation = `write ${path} ${offset}+${bytes.length}`;
         try {
           await this.#operate(operation, () => inode.write(bytes, offset));

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Playback } from '../../recorder/playback.js';
+import type { Part } from '../../src/model/part.js';
 import { BrowserPlayer } from '../rig/browser-player.js';
 import { play } from '../rig/ffmpeg-player.js';
 import { Shared } from '../rig/shared.js';
@@ -13,6 +14,8 @@ import { type Answer, serve, type Server } from './resource-server.js';
 import { bytesOf, pictures } from './screening.js';
 
 const SLOW = 30_000;
+/** Wall-clock ms in a ms of media. */
+const DRIFT = 1.01;
 const TOKEN = 'let/me in';
 
 /** The API under a path, as behind a reverse proxy; nothing is had without the token. */
@@ -62,13 +65,15 @@ describe.runIf(hasFfmpeg)('recorded HLS', () => {
   let server: Server;
   let shot: Film;
   let larger: Film;
+  let parts: readonly Part[];
 
   beforeAll(async () => {
     footage = shared.use(await Footage.open());
     [shot, larger] = await Promise.all([film(), film({ seconds: 4, width: 480, height: 272 })]);
-    await footage.record(shot);
+    parts = await footage.record(shot);
     await footage.record(shot, { startMs: DAY_MS + 60_000, finish: false });
     await footage.record(larger, { startMs: DAY_MS + 120_000 });
+    await footage.record(shot, { startMs: DAY_MS + 180_000, segmentMs: 1_000, drift: DRIFT });
     playback = new Playback(footage.index.read, footage.directory);
     server = shared.use(await serve(answerFor(playback)));
   }, SLOW);
@@ -155,12 +160,52 @@ describe.runIf(hasFfmpeg)('recorded HLS', () => {
     SLOW,
   );
 
+  it(
+    'plays in ffmpeg with all its frames, over files of two seconds',
+    async () => {
+      const { ids } = await play(urlOf(180_000, 200_000), { seconds: null });
+      expect(ids).toEqual(frames(0, 250));
+    },
+    SLOW,
+  );
+
+  it.runIf(hasChromium)(
+    'plays in hls.js from file to file, and tells the time in each',
+    async () => {
+      await using browser = await BrowserPlayer.start();
+      const { looks, errors } = await browser.play(urlOf(180_000, 190_500), {
+        looks: 24,
+        everyMs: 200,
+      });
+      expect(errors).toEqual([]);
+      const starts = footage.recordings.map(({ startMs }) => startMs - DAY_MS - 180_000);
+      const passed = starts.filter((ms) => ms >= 0 && ms < looks.at(-1)!.currentTime * 1000);
+      expect(passed.length).toBeGreaterThanOrEqual(3);
+      for (const { id, currentTime, dateMs } of looks) {
+        expect(Math.abs(id! * FRAME_MS - currentTime * 1000)).toBeLessThanOrEqual(2.5 * FRAME_MS);
+        const wallMs = DAY_MS + 180_000 + currentTime * 1000 * DRIFT;
+        expect(Math.abs(dateMs! - wallMs)).toBeLessThan(30); // exact at the start of each file
+      }
+    },
+    SLOW,
+  );
+
   it('gives out a file as far as it is durable, whole or in part', async () => {
     const [first] = footage.recordings;
     const file = playback.file('porch', first!.id);
     const onDisk = await readFile(join(footage.directory, first!.path));
     expect(file.bytes).toBe(onDisk.length);
-    expect((await bytesOf(file)).equals(onDisk)).toBe(true);
+    const given = await bytesOf(file);
+    expect(given.subarray(0, first!.headerBytes)).toEqual(onDisk.subarray(0, first!.headerBytes));
+    const live = Buffer.concat(parts.slice(0, first!.parts.length).map(({ bytes }) => bytes));
+    expect(given.subarray(first!.headerBytes).equals(live)).toBe(true);
+    const [, second] = footage.recordings;
+    expect(second!.parts[0]!.startTicks).toBeGreaterThan(0);
+    const begin = await bytesOf({
+      read: () => playback.file('porch', second!.id).read({ first: second!.parts[0]!.offset + 9, last: second!.bytes - 5 }), // prettier-ignore
+    });
+    const next = Buffer.concat(parts.slice(first!.parts.length, first!.parts.length + second!.parts.length).map(({ bytes }) => bytes)); // prettier-ignore
+    expect(begin.equals(next.subarray(9, next.length - 4))).toBe(true);
     const growing = footage.recordings.find(({ finished }) => !finished)!;
     expect(playback.file('porch', growing.id).bytes).toBe(growing.bytes);
   });

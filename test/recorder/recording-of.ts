@@ -1,4 +1,5 @@
-/** Rows of recordings without a file, for what only plans. */
+/** Rows of recordings without a file, for what only plans; and what files of recordings hold. */
+import { partForRun } from '../../recorder/file-times.js';
 import { recordedRun } from '../../recorder/recorded-run.js';
 import type { Part } from '../../src/model/part.js';
 import type { RecordedRun, Recording } from '../../src/model/recording.js';
@@ -29,4 +30,13 @@ export function recordingOf(parts: readonly Part[], run?: RecordedRun): Recordin
     }),
     bytes: offset,
   };
+}
+
+/** The parts in the file of a recording, as they went out live. */
+export function livePartsIn(recording: Recording, file: Buffer): Buffer[] {
+  return recording.parts.map(({ offset, bytes, startTicks }) => {
+    const part = Buffer.from(file.subarray(offset, offset + bytes));
+    partForRun(part, startTicks, recording.run.tracks);
+    return part;
+  });
 }

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recover } from '../../recorder/recovery.js';
 import { silentLog } from '../../src/kit/log.js';
 import type { Part } from '../../src/model/part.js';
+import type { RecordedPart, Recording } from '../../src/model/recording.js';
 import { openIndex, type RecordingIndex } from '../../storage/recording-index.js';
 import { PartTableWriter } from '../../storage/part-table.js';
 import { FakeDisk } from './fake-disk.js';
 import { Camera, PORCH, START_MS } from './parts.js';
+import { livePartsIn } from './recording-of.js';
 import { ALWAYS, Rig } from './rig.js';
 
 let rig: Rig;
@@ -71,6 +73,35 @@ describe('after a kill', () => {
       false,
     ]);
   });
+
+  it.each([
+    { damaged: 'nothing', blank: () => [0, 0] },
+    { damaged: 'its head', blank: () => [0, 500] },
+    { damaged: 'its first part', blank: ({ offset, bytes }) => [offset, offset + bytes] },
+  ] as { damaged: string; blank: (first: RecordedPart) => [number, number] }[])(
+    'what is found has its place in the run, where $damaged is damaged',
+    async ({ blank }) => {
+      const camera = new Camera(START_MS, { skippedMs: 7_200_000 });
+      const parts = camera.parts(4);
+      rig.recorder.part(parts[0]!);
+      await rig.idle();
+      await rig.recorder.save();
+      parts.slice(1).forEach((part) => rig.recorder.part(part));
+      await rig.idle();
+      const [{ path, parts: known }] = rig.recordings as [Recording];
+      expect(known).toHaveLength(1);
+      const file = rig.disk.bytesOf(`/data/${path}`);
+      const whole = Buffer.from(file);
+      file.fill(0, ...blank(known[0]!));
+      await recoverFrom(rig.disk);
+      const [row] = rig.recordings;
+      expect(row!.parts.map(({ startTicks }) => startTicks)).toEqual(
+        parts.map(({ startTicks }) => startTicks),
+      );
+      expect(row!.finished).toBe(true);
+      expect(livePartsIn(row!, whole)).toEqual(parts.map(({ bytes }) => bytes));
+    },
+  );
 
   it('at any byte of the tail, the file ends with its last whole part and the row agrees', async () => {
     const { parts, path } = await killedWhileRecording();

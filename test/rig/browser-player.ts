@@ -21,6 +21,8 @@ type Look = Readonly<{
   pixels: string;
   /** hls.js's own estimate of how far behind the newest part it plays, s. */
   latency: number;
+  /** The time that the playlist gives the picture, ms since the Unix epoch; null without one. */
+  dateMs: number | null;
 }>;
 
 export type BrowserPlayed = Readonly<{
@@ -65,7 +67,8 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>player</title><link re
       });
       greys = [16, Math.floor(height / 2), Math.floor((height * 3) / 4)].flatMap(sample);
     }
-    return { atMs: Date.now(), currentTime: video.currentTime, width, greys, latency: hls.latency };
+    return { atMs: Date.now(), currentTime: video.currentTime, width, greys, latency: hls.latency,
+      dateMs: hls.playingDate?.getTime() ?? null };
   };
 </script>`;
 
