@@ -43,7 +43,8 @@ async function firstTimes(audio: IngestPlan['audio']): Promise<{ picture: number
     return times[0]!;
   };
   const sound = worker.stdio[AUDIO_FD] as NodeJS.ReadableStream;
-  const [picture, heard] = await Promise.all([first(worker.stdout), first(sound)]);
+  const pictured = first(worker.stdout as NodeJS.ReadableStream);
+  const [picture, heard] = await Promise.all([pictured, first(sound)]);
   return { picture, sound: heard };
 }
 
