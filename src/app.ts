@@ -25,6 +25,7 @@ import type { RecordingState } from './api/camera-view.js';
 import { startApi } from './api/server.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import type { Config } from './config/config.js';
+import type { Listen } from './config/listen.js';
 import { configWarnings } from './config/warnings.js';
 import { decodeStill, type StartJob } from './media-jobs.js';
 import { findFfmpeg } from './ffmpeg.js';
@@ -46,6 +47,8 @@ export type RunOptions = Readonly<{
 }>;
 
 export type Program = Readonly<{
+  /** With the ports at which it really listens. */
+  config: Config;
   /** `http://HOST:PORT` of the web page. */
   httpUrl: string;
   /** Puts a new configuration to work; touches only the cameras that changed. */
@@ -102,6 +105,12 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     log,
     clock,
   });
+  /** With the ports that were really taken where any free one was asked for. */
+  const bound = (config: Config): Config => ({
+    ...config,
+    rtsp: { listen: at(config.rtsp.listen, rtsp?.address.port) },
+    rtmp: { listen: at(config.rtmp.listen, rtmp.address?.port) },
+  });
   await using hls = createHlsOutput({ streams: relay, clock, log });
   const cameras: CameraSet = new CameraSet(initial, {
     relay,
@@ -121,7 +130,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     version,
     ffmpeg,
     startedMs,
-    config: () => cameras.config,
+    config: () => bound(cameras.config),
     relay,
     recording: recordingState(recorder),
     timeline,
@@ -138,7 +147,11 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     redactor,
   });
   cameras.start();
-  options.ready({ httpUrl: api.url, reload: (config) => cameras.reload(config) });
+  options.ready({
+    config: bound(initial),
+    httpUrl: api.url,
+    reload: (config) => cameras.reload(config),
+  });
   await aborted(signal);
   log.info('stopping');
 }
@@ -170,6 +183,10 @@ function recordingState(recorder: Recorder): RecordingState {
       return recorder.stream(key)?.state.lastDurableMs ?? recorder.timeline.lastDurableMs(key);
     },
   };
+}
+
+function at(listen: Listen | null, port: number | undefined): Listen | null {
+  return listen && port !== undefined ? { host: listen.host, port } : listen;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -21,7 +21,7 @@ export const serve: Command = async (args, context) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
   const ready = (program: Program): void => {
-    console.log(addresses(config, program.httpUrl));
+    console.log(addresses(program.config, program.httpUrl));
     console.log(`camrelay: ready ${program.httpUrl}`);
     process.on('SIGHUP', () => void reload(program, config, context, log));
   };

@@ -31,8 +31,8 @@ const SETTINGS: Readonly<Record<string, { of: (config: Config) => unknown; resta
   'storage.dir': { of: ({ storage }) => storage.dir, restart: true },
   'storage.segment': { of: ({ storage }) => storage.segmentMs, restart: false },
   'storage.retention': { of: ({ storage }) => storage.retention, restart: false },
-  'relay.stall_timeout': { of: ({ relay }) => relay.stallTimeoutMs, restart: false },
-  'relay.on_demand_linger': { of: ({ relay }) => relay.onDemandLingerMs, restart: false },
+  'relay.stall_timeout': { of: ({ relay }) => relay.stallTimeoutMs, restart: true },
+  'relay.on_demand_linger': { of: ({ relay }) => relay.onDemandLingerMs, restart: true },
   'ffmpeg.path': { of: ({ ffmpeg }) => ffmpeg.path, restart: true },
   'log.level': { of: ({ log }) => log.level, restart: false },
 };

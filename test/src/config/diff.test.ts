@@ -64,7 +64,7 @@ storage: { retention: { age: 72h } }`),
     [
       'relay: { stall_timeout: 5s, on_demand_linger: 5s }',
       ['relay.stall_timeout', 'relay.on_demand_linger'],
-      false,
+      true,
     ],
     ['auth: { open: true }', ['auth.open'], false],
   ])(
