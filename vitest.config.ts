@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of single parts that nevertheless run real players, which need the machine to themselves. */
+const REAL_PLAYERS = ['test/relay/rtsp/interop.test.ts', 'test/relay/hls/players.test.ts'];
+
 /** `unit` needs nothing but Node; `system` runs the built program against real cameras and players. */
 export default defineConfig({
   test: {
@@ -8,12 +11,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{src,relay,recorder,storage}/**/*.test.ts'],
+          exclude: REAL_PLAYERS,
         },
       },
       {
         test: {
           name: 'system',
-          include: ['test/system/**/*.test.ts'],
+          include: ['test/system/**/*.test.ts', ...REAL_PLAYERS],
+          // Real players on a busy machine: UDP may lose a packet there, and a browser its breath.
+          retry: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
