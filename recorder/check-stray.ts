@@ -4,17 +4,13 @@
  */
 import { join } from 'node:path';
 import { findBox } from '../src/fmp4/box.js';
-import { initSegment } from '../src/fmp4/init-segment.js';
 import { parseMovie } from '../src/fmp4/movie.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { Finding, Remedy } from './check-difference.js';
 import { type InspectDeps, MAY_OVERLAP_MS, unreadable } from './check-recording.js';
 import { hasPartBehind, surveyFile } from './check-survey.js';
 import { type DiskFile, errorCode } from './disk.js';
-import { MAX_HEAD_BYTES, readFileHead } from './file-format.js';
-
-/** What every file of ours begins with. */
-const FTYP = findBox(initSegment([]), 'ftyp')?.bytes ?? Buffer.alloc(0);
+import { isTornHead, MAX_HEAD_BYTES, readFileHead } from './file-format.js';
 
 export function foreign(path: string, message = 'no recording of ours'): Finding {
   return {
@@ -87,13 +83,6 @@ const empty = (path: string, message: string): Finding => ({
   message,
   remedy: { type: 'remove' },
 });
-
-/** Whether this is all of a file of which we wrote the head, and not to its end. */
-function isTornHead(begin: Buffer): boolean {
-  if (begin.length >= MAX_HEAD_BYTES || begin.includes('moof')) return false;
-  const common = Math.min(FTYP.length, begin.length);
-  return begin.subarray(0, common).equals(FTYP.subarray(0, common));
-}
 
 function timescaleOf(init: Buffer): number {
   const moov = findBox(init, 'moov');

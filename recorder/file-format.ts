@@ -9,6 +9,7 @@
  * the `uuid` box.
  * Source: ISO/IEC 14496-12 section 4.2 (uuid).
  */
+import { initSegment } from '../src/fmp4/init-segment.js';
 import { box, boxesIn, boxHeader, findBox, MalformedMedia } from '../src/fmp4/box.js';
 
 /** What the file says of itself. Times are ms since the Unix epoch. */
@@ -83,4 +84,15 @@ function parseOrigin(json: string): FileOrigin | null {
     return null;
   }
   return { camera, stream, run, runStartMs, startMs, baseTicks };
+}
+
+/** What every file of ours begins with. */
+const FTYP = findBox(initSegment([]), 'ftyp')?.bytes ?? Buffer.alloc(0);
+
+/** Whether this is all of a file of which we wrote the head, and not to its end; a power cut leaves zeros. */
+export function isTornHead(begin: Buffer): boolean {
+  if (begin.length >= MAX_HEAD_BYTES || begin.includes('moof')) return false;
+  if (begin.every((byte) => byte === 0)) return true;
+  const common = Math.min(FTYP.length, begin.length);
+  return begin.subarray(0, common).equals(FTYP.subarray(0, common));
 }

@@ -11,7 +11,7 @@ import { findBox } from '../src/fmp4/box.js';
 import { parseMovie } from '../src/fmp4/movie.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { Disk, DiskFile } from './disk.js';
-import { MAX_HEAD_BYTES, readFileHead } from './file-format.js';
+import { isTornHead, MAX_HEAD_BYTES, readFileHead } from './file-format.js';
 import { isRecordingName, RECORDINGS, recordingStartMs, streamDirectory } from './file-name.js';
 import { mendFile } from './mending.js';
 import { recordedRun } from './recorded-run.js';
@@ -81,9 +81,9 @@ export async function judge(
   path: string,
   file: DiskFile,
 ): Promise<'adopted' | 'empty' | 'foreign'> {
-  const head = readFileHead(await file.read(0, MAX_HEAD_BYTES));
-  // A head is never longer, so a longer file without one was not written here.
-  if (!head) return (await file.size()) < MAX_HEAD_BYTES ? 'empty' : 'foreign';
+  const begin = await file.read(0, MAX_HEAD_BYTES);
+  const head = readFileHead(begin);
+  if (!head) return isTornHead(begin) ? 'empty' : 'foreign';
   const { origin, init, headerBytes } = head;
   const moov = findBox(init, 'moov');
   if (!moov || origin.camera !== key.cameraId || origin.stream !== key.streamName) return 'foreign';
