@@ -5,7 +5,9 @@ import type { Clock } from '../src/kit/clock.js';
 import type { Log } from '../src/kit/log.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
-import { type Lease, LeaseRefused, type Resolver, type Source } from '../src/resolvers/resolver.js';
+import { DeviceFailure } from '../src/resolvers/device-failure.js';
+import type { Lease, Source } from '../src/resolvers/lease.js';
+import type { Resolver } from '../src/resolvers/resolver.js';
 import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
 import { DEMO_PLAN, FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
 import { type Link, type LinkEvent, nextLink } from './link.js';
@@ -190,8 +192,8 @@ const SWITCHED_OFF: Loss = {
 };
 
 function lossOf(error: unknown, log: Log): Loss {
-  if (error instanceof LeaseRefused) {
-    const { gapCause: cause, failure: code, message, retryable } = error;
+  if (error instanceof DeviceFailure) {
+    const { gapCause: cause, code, message, retryable } = error;
     return { cause, code, message, retryable };
   }
   // Its message may hold anything, a URL with a password too; the log redacts it, answers don't show it.

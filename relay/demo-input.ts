@@ -4,7 +4,7 @@
  * The clock is drawn from boxes in the manner of seven-segment digits, switched by the wall clock,
  * so that it needs no font and works with every ffmpeg that has x264.
  */
-import type { Source } from '../src/resolvers/resolver.js';
+import type { Source } from '../src/resolvers/lease.js';
 import type { IngestInput } from './ingest-command.js';
 
 /** Segments a..g of each digit 0..9, as places in a unit of 4 by 7: x, y, width, height, digits. */

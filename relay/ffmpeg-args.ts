@@ -10,7 +10,7 @@
  * frame, which often has no time stamp yet; `fpsprobesize 0` saves most of the time to the first frame.
  */
 import { CamrelayError } from '../src/model/errors.js';
-import type { Source } from '../src/resolvers/resolver.js';
+import type { Source } from '../src/resolvers/lease.js';
 import { demoInput } from './demo-input.js';
 import type { IngestCommand, IngestInput } from './ingest-command.js';
 import type { IngestPlan } from './ingest-plan.js';

@@ -11,7 +11,7 @@ import { FragmentReader } from '../src/fmp4/fragment-reader.js';
 import { UnsupportedCodec } from '../src/fmp4/movie.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
-import type { Source } from '../src/resolvers/resolver.js';
+import type { Source } from '../src/resolvers/lease.js';
 import { AUDIO_FD, ingestCommand, PROGRESS_FD } from './ffmpeg-args.js';
 import { explainExit } from './ffmpeg-exit.js';
 import type { FfmpegLauncher, FfmpegProcess } from './ffmpeg-process.js';

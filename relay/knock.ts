@@ -1,6 +1,6 @@
 /** Whether something listens where a camera should be: one TCP connect, closed at once. */
 import { connect } from 'node:net';
-import type { Source } from '../src/resolvers/resolver.js';
+import type { Source } from '../src/resolvers/lease.js';
 
 const TIMEOUT_MS = 2_000;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {

@@ -33,7 +33,10 @@ import type { Clock } from './kit/clock.js';
 import { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
 import type { Redactor } from './kit/redactor.js';
+import { Devices } from './resolvers/devices.js';
+import { FileDeviceStore } from './resolvers/device-store.js';
 import type { Publications } from './resolvers/push/resolver.js';
+import { SharedPool } from './resolvers/shared.js';
 import { indexMemory } from './stream-memory.js';
 
 export type RunOptions = Readonly<{
@@ -81,6 +84,18 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     clock,
     retention: retentionPolicy(initial),
   });
+  /** Where publishers arrive, as soon as those servers are up. */
+  const publications: Publications[] = [];
+  await using devices = new Devices({
+    clock,
+    log,
+    random: Math.random,
+    hide: (secret) => redactor.add(secret, 'minted'),
+    shared: new SharedPool(),
+    store: new FileDeviceStore(join(dir, 'devices')),
+    publications,
+    httpListen: () => initial.http.listen,
+  });
   await using relay = new Relay({
     ingest: new FfmpegIngest(launcher, clock, log),
     memory: indexMemory(index, clock),
@@ -116,12 +131,12 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     relay,
     recorder,
     hls,
+    devices,
     events,
     log,
-    publications: [...(rtsp ? [rtsp.publications] : []), rtmp.publications].map((server) =>
-      hidden(server, redactor),
-    ),
   });
+  for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
+    publications.push(hidden(server, redactor));
   const clips = new Clips(index.read, dir);
   const { timeline } = recorder;
   const decode: DecodeStill = (movie, of, stopped) =>

@@ -12,16 +12,16 @@ import type { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
 import type { Loss } from './model/loss.js';
 import type { Watch } from './model/watch.js';
-import type { Publications } from './resolvers/push/resolver.js';
-import { resolverFor } from './resolvers/resolvers.js';
+import type { Devices } from './resolvers/devices.js';
+import type { Resolver } from './resolvers/resolver.js';
 
 export type CameraSetDeps = Readonly<{
   relay: Relay;
   recorder: Recorder;
   hls: HlsOutput;
+  devices: Devices;
   events: EventBus;
   log: Log;
-  publications: readonly Publications[];
 }>;
 
 export class CameraSet implements PushPolicy {
@@ -100,8 +100,8 @@ export class CameraSet implements PushPolicy {
 
   #add(camera: CameraConfig): void {
     if (!camera.enabled) return;
-    const { relay, hls, publications } = this.deps;
-    const streams = relay.add(cameraPlan(camera, publications));
+    const { relay, hls, devices } = this.deps;
+    const streams = relay.add(cameraPlan(camera, devices.open(camera)));
     for (const stream of streams) hls.attach(stream);
     this.#record(camera);
     for (const stream of streams) stream.start();
@@ -125,6 +125,7 @@ export class CameraSet implements PushPolicy {
     const streams = this.deps.relay.streamsOf(camera.id);
     await this.deps.relay.remove(camera.id);
     for (const { path } of streams) this.deps.hls.detach(path);
+    await this.deps.devices.close(camera.id);
     await this.#stopRecording(camera, reason);
   }
 }
@@ -152,7 +153,7 @@ function limits(ageMs: number | null, bytes: number | null): RetentionLimits {
 }
 
 /** The stream at the camera's own path runs always, unless asked otherwise; extra ones on demand. */
-function cameraPlan(camera: CameraConfig, publications: readonly Publications[]): CameraPlan {
+function cameraPlan(camera: CameraConfig, resolver: Resolver): CameraPlan {
   const { id, stream, extraStreams, onDemand } = camera;
   const main: StreamPlan = { path: id, streamName: stream, onDemand };
   const extra = extraStreams.map((name) => ({
@@ -164,6 +165,6 @@ function cameraPlan(camera: CameraConfig, publications: readonly Publications[])
     cameraId: id,
     streams: [main, ...extra],
     wantsAudio: camera.audio === 'auto',
-    resolver: resolverFor(camera, publications),
+    resolver,
   };
 }

@@ -8,3 +8,5 @@ import { runCommand } from './cli/commands.js';
 setFlagsFromString('--no-incremental-marking');
 
 process.exitCode = await runCommand(process.argv.slice(2), process.env);
+// Idle connections to a device keep the process alive for seconds; nothing waits for them any more.
+setTimeout(() => process.exit(), 500).unref();

@@ -10,7 +10,7 @@ import { findFfmpeg } from '../ffmpeg.js';
 import { systemClock } from '../kit/clock.js';
 import { silentLog } from '../kit/log.js';
 import { CamrelayError } from '../model/errors.js';
-import { resolverFor } from '../resolvers/resolvers.js';
+import type { Resolver } from '../resolvers/resolver.js';
 
 /** How long a command waits for a camera, ms. */
 const TIMEOUT_MS = 25_000;
@@ -22,6 +22,7 @@ const TIMEOUT_MS = 25_000;
 export async function withStream<T>(
   config: Config,
   camera: CameraConfig,
+  resolver: Resolver,
   streamName: string,
   use: (stream: Stream, launcher: FfmpegLauncher) => Promise<T>,
 ): Promise<T> {
@@ -32,7 +33,7 @@ export async function withStream<T>(
   const stream = new Stream(
     { path: camera.id, onDemand: false, lingerMs: 0 },
     {
-      camera: camera.id, stream: streamName, resolver: resolverFor(camera, []),
+      camera: camera.id, stream: streamName, resolver,
       wantsAudio: camera.audio === 'auto', stallMs: config.relay.stallTimeoutMs,
       ingest: new FfmpegIngest(launcher, systemClock, silentLog),
       memory: { plan: () => null, rememberPlan: () => undefined },

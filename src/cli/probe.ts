@@ -1,6 +1,7 @@
 /** `camrelay probe`: opens a camera and prints what it sends. */
 import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
 import type { Command } from './command.js';
+import { commandDevices } from './command-devices.js';
 import { measured, withStream } from './open-stream.js';
 
 export const probe: Command = async (args, context) => {
@@ -11,7 +12,9 @@ export const probe: Command = async (args, context) => {
   const config = readConfig(values.config, context);
   const camera = cameraOf(config, positionals);
   const stream = streamOf(camera, values.stream);
-  const { run, rates } = await withStream(config, camera, stream, measured);
+  await using devices = commandDevices(config, context);
+  const resolver = devices.open(camera);
+  const { run, rates } = await withStream(config, camera, resolver, stream, measured);
   const video = run?.tracks.find((track) => track.kind === 'video');
   const audio = run?.tracks.find((track) => track.kind === 'audio');
   const found = {

@@ -1,10 +1,8 @@
 /** `camrelay resolve`: the address a camera's stream is pulled from; secrets only when asked for. */
-import type { Lease, Source } from '../resolvers/resolver.js';
-import { LeaseRefused } from '../resolvers/resolver.js';
-import { resolverFor } from '../resolvers/resolvers.js';
-import { CamrelayError } from '../model/errors.js';
+import type { Lease, Source } from '../resolvers/lease.js';
 import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
 import type { Command } from './command.js';
+import { commandDevices } from './command-devices.js';
 
 const TIMEOUT_MS = 15_000;
 
@@ -17,25 +15,17 @@ export const resolve: Command = async (args, context) => {
   const config = readConfig(values.config, context);
   const camera = cameraOf(config, positionals);
   const stream = streamOf(camera, values.stream);
-  const lease = await leaseOf();
-  try {
-    const url = urlOf(lease.source);
-    const shown = values['show-secrets'] ? url : context.redactor.redact(url);
-    if (values.json) console.log(JSON.stringify(answer(shown, lease)));
-    else console.log(shown);
-    return 0;
-  } finally {
-    await lease.release();
-  }
-
-  async function leaseOf(): Promise<Lease> {
-    try {
-      return await resolverFor(camera, []).lease(stream, AbortSignal.timeout(TIMEOUT_MS));
-    } catch (error) {
-      if (!(error instanceof LeaseRefused)) throw error;
-      throw new CamrelayError('offline', `camera ${camera.id}: ${error.message}`, { cause: error });
-    }
-  }
+  const devices = commandDevices(config, context);
+  const lease = await devices.open(camera).lease(stream, AbortSignal.timeout(TIMEOUT_MS));
+  const url = urlOf(lease.source);
+  const shown = values['show-secrets'] ? url : context.redactor.redact(url);
+  if (values.json) console.log(JSON.stringify(answer(shown, lease)));
+  else console.log(shown);
+  // Whoever asked for the whole address wants to open it: it dies with its session.
+  if (values['show-secrets']) return 0;
+  await lease.release();
+  await devices[Symbol.asyncDispose]();
+  return 0;
 
   function answer(url: string, { source, expiresAtMs, singleUse }: Lease): Record<string, unknown> {
     return {

@@ -5,6 +5,7 @@ import { systemClock } from '../kit/clock.js';
 import { decodeStill } from '../media-jobs.js';
 import { cameraOf, readArguments, readConfig, required, streamOf } from './arguments.js';
 import type { Command } from './command.js';
+import { commandDevices } from './command-devices.js';
 import { withStream } from './open-stream.js';
 
 const DECODE_WITHIN_MS = 10_000;
@@ -18,7 +19,9 @@ export const snapshot: Command = async (args, context) => {
   const camera = cameraOf(config, positionals);
   const streamName = streamOf(camera, values.stream);
   const output = required('output', values.output);
-  const jpeg = await withStream(config, camera, streamName, async (stream, launcher) => {
+  await using devices = commandDevices(config, context);
+  const resolver = devices.open(camera);
+  const jpeg = await withStream(config, camera, resolver, streamName, async (stream, launcher) => {
     const movie = await newestPicture((watcher) => stream.watchSamples(watcher), systemClock);
     const key = { cameraId: camera.id, streamName };
     return decodeStill(

@@ -5,7 +5,7 @@ import { duration, flag, oneOf, section, size, text, unknownKey } from './fields
 import type { Path, Problems } from './problems.js';
 import { isRecord } from './source.js';
 import { listed, nearest } from './suggest.js';
-import { FUTURE_VENDORS, VENDORS, type VendorSettings } from './vendors.js';
+import { VENDORS, type VendorSettings } from './vendors.js';
 import type { VendorReading } from './vendor.js';
 
 const ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
@@ -107,10 +107,8 @@ function vendorOf(value: Record<string, unknown>, at: Path, problems: Problems) 
   const expected = `must be ${listed(known)}`;
   if (typeof value.vendor !== 'string') {
     problems.add(path, value.vendor === undefined ? `is missing; ${expected}` : expected);
-  } else if (FUTURE_VENDORS.includes(value.vendor)) {
-    problems.add(path, `${value.vendor} ${NOT_YET}; ${expected}`);
   } else {
-    const meant = nearest(value.vendor, [...known, ...FUTURE_VENDORS]);
+    const meant = nearest(value.vendor, known);
     problems.add(path, meant ? `${expected}; did you mean ${meant}?` : expected);
   }
   return undefined;

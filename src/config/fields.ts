@@ -16,7 +16,7 @@ import { listed, nearest } from './suggest.js';
 const LONGEST_TEXT = 1_024;
 
 /** A value of one kind. @param read gives undefined, or throws `Unfit`, where the text is none */
-function field<T>(expected: string, read: (text: string) => T | undefined) {
+export function field<T>(expected: string, read: (text: string) => T | undefined) {
   return z
     .string({
       error: ({ input }) =>

@@ -1,79 +1,50 @@
 /**
- * The contract of a vendor: a camera's configuration in, a lease on its stream out.
- *
- * A lease is asked for at every connect and never kept longer than the connection; its URL may hold
- * secrets and is never stored, logged or shown. A vendor is one folder and one line in the list.
+ * The contract of a vendor: a camera's configuration in, a lease on its stream out, and whatever
+ * else the device can do.
+ * What a vendor cannot do it leaves out: what is there
+ * is what the camera's capabilities say. A vendor is one folder and one line in two lists.
  */
-import type { GapCause } from '../model/loss.js';
+import type { DeviceArchive, DevicePlayer } from './device-archive.js';
+import type { DeviceEvent, DeviceHook } from './device-event.js';
+import type { Lease } from './lease.js';
+import type { PtzCommand } from './ptz.js';
 
-/** Where the worker finds the media. */
-export type Source =
-  | Readonly<{ kind: 'url'; url: string; transport: 'tcp' | 'udp' }>
-  /** A generated picture with a clock, for trying the program without a camera. */
-  | Readonly<{ kind: 'demo'; pattern: string; width: number; height: number; fps: number }>;
+/** A camera's configuration bound to its vendor. Every method throws `DeviceFailure`. */
+export interface Resolver extends Partial<AsyncDisposable> {
+  lease(streamName: string, signal: AbortSignal): Promise<Lease>;
+  /** Calls back whenever a stream that was refused may be worth another try at once. */
+  onChange?(listener: () => void): Disposable;
+  /** A JPEG of now, made by the device. */
+  snapshot?(signal: AbortSignal): Promise<Buffer>;
+  /** Resolves when the movement is over; aborting ends it at once. */
+  ptz?(command: PtzCommand, signal: AbortSignal): Promise<void>;
+  /** What the device itself recorded. */
+  readonly archive?: DeviceArchive;
+  /** Plays what the device itself recorded. */
+  readonly player?: DevicePlayer;
+  /** Tells what the device notices until `signal` is aborted; rejects when it cannot go on. */
+  watchEvents?(tell: (event: DeviceEvent) => void, signal: AbortSignal): Promise<void>;
+  /** Takes the calls that the device makes to us. */
+  readonly hook?: DeviceHook;
+  /** Logs out and closes every connection; may be called once. Never rejects. */
+  [Symbol.asyncDispose]?(): Promise<void>;
+}
 
-export type Lease = Readonly<{
-  source: Source;
-  /** When the URL or the session behind it ends, ms since the Unix epoch; null where it does not. */
-  expiresAtMs: number | null;
-  /** The URL serves one connection only. */
-  singleUse: boolean;
-  /** Gives the device back what the lease holds there. Never throws. */
-  release(): Promise<void>;
+/** What a camera can do beside streaming. */
+export type Capabilities = Readonly<{
+  snapshot: boolean;
+  ptz: boolean;
+  recordings: boolean;
+  playback: boolean;
+  events: boolean;
 }>;
 
-/** Why a device gave no lease. */
-export type LeaseFailure =
-  | 'bad_credentials'
-  | 'bad_reply'
-  | 'no_permission'
-  | 'offline'
-  | 'session_expired'
-  | 'timeout'
-  | 'too_many_sessions'
-  | 'unreachable'
-  | 'unsupported';
-
-const CAUSES: Readonly<Record<LeaseFailure, GapCause>> = {
-  bad_credentials: 'auth',
-  bad_reply: 'offline',
-  no_permission: 'auth',
-  offline: 'offline',
-  session_expired: 'lease',
-  timeout: 'offline',
-  too_many_sessions: 'lease',
-  unreachable: 'offline',
-  unsupported: 'offline',
-};
-/** Asking again changes nothing until a person has changed something. */
-const FINAL: ReadonlySet<LeaseFailure> = new Set(['bad_credentials', 'no_permission']);
-
-export class LeaseRefused extends Error {
-  override readonly name = 'LeaseRefused';
-  readonly gapCause: GapCause;
-  readonly retryable: boolean;
-
-  /** @param message for a person, free of secrets */
-  constructor(
-    readonly failure: LeaseFailure,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.gapCause = CAUSES[failure];
-    this.retryable = !FINAL.has(failure);
-  }
-}
-
-/** A camera's configuration bound to its vendor. */
-export interface Resolver {
-  /** @throws LeaseRefused */
-  lease(streamName: string, signal: AbortSignal): Promise<Lease>;
-  /** Called back whenever a stream that was refused may be worth another try at once. */
-  onChange?(listener: () => void): Disposable;
-}
-
-/** A lease on something that is always there and asks for nothing back. */
-export function standingLease(source: Source): Lease {
-  return { source, expiresAtMs: null, singleUse: false, release: () => Promise.resolve() };
+export function capabilitiesOf(resolver: Resolver): Capabilities {
+  return {
+    snapshot: resolver.snapshot !== undefined,
+    ptz: resolver.ptz !== undefined,
+    recordings: resolver.archive !== undefined,
+    playback: resolver.player !== undefined,
+    events: resolver.watchEvents !== undefined || resolver.hook !== undefined,
+  };
 }

@@ -4,7 +4,9 @@ import type { IngestEnd, IngestJob, IngestListener } from '../../relay/ingest.js
 import type { IngestPlan } from '../../relay/ingest-plan.js';
 import { silentLog } from '../../src/kit/log.js';
 import type { Loss } from '../../src/model/loss.js';
-import { LeaseRefused, type Resolver, standingLease } from '../../src/resolvers/resolver.js';
+import { DeviceFailure } from '../../src/resolvers/device-failure.js';
+import { standingLease } from '../../src/resolvers/lease.js';
+import type { Resolver } from '../../src/resolvers/resolver.js';
 import { FakeClock, settled } from '../fake-clock.js';
 
 const offline: Loss = { cause: 'offline', code: 'offline', message: 'closed', retryable: true };
@@ -112,7 +114,7 @@ describe('a camera worker', () => {
 
   it('stops asking once its password is refused, until it is woken', async () => {
     const refuse = (): Promise<never> =>
-      Promise.reject(new LeaseRefused('bad_credentials', 'refused'));
+      Promise.reject(new DeviceFailure('bad_credentials', 'refused'));
     const { clock, worker, attempts, losses } = setUp({ lease: refuse });
     worker.start();
     await settled();

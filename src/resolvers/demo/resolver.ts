@@ -1,5 +1,6 @@
 /** The demo camera, which ffmpeg draws; `sub` is half as wide and high. */
-import { type Resolver, standingLease } from '../resolver.js';
+import { standingLease } from '../lease.js';
+import type { Resolver } from '../resolver.js';
 import type { DemoSettings } from './config.js';
 
 export function demoResolver({ pattern, width, height, fps }: DemoSettings): Resolver {

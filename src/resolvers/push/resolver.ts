@@ -1,6 +1,8 @@
 /** A push camera: there is a lease while somebody publishes, and it leads to our own server. */
 import type { CameraConfig } from '../../config/config.js';
-import { LeaseRefused, type Resolver, standingLease } from '../resolver.js';
+import { DeviceFailure } from '../device-failure.js';
+import { standingLease } from '../lease.js';
+import type { Resolver } from '../resolver.js';
 
 /** Where publishers arrive. */
 export interface Publications {
@@ -15,7 +17,7 @@ export function pushResolver({ id }: CameraConfig, servers: readonly Publication
       const url = servers.map((server) => server.urlOf(id)).find((found) => found !== undefined);
       if (url === undefined) {
         const message = 'nothing is published yet; the camera has to connect to camrelay';
-        return Promise.reject(new LeaseRefused('offline', message));
+        return Promise.reject(new DeviceFailure('offline', message));
       }
       return Promise.resolve(standingLease({ kind: 'url', url, transport: 'tcp' }));
     },
