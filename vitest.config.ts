@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{src,relay,recorder,storage}/**/*.test.ts'],
+          include: ['test/{src,relay,recorder,storage,simulators}/**/*.test.ts'],
           exclude: REAL_PLAYERS,
         },
       },
