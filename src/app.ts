@@ -28,6 +28,8 @@ import type { Config } from './config/config.js';
 import type { Listen } from './config/listen.js';
 import { configWarnings } from './config/warnings.js';
 import { decodeStill, type StartJob } from './media-jobs.js';
+import { DeviceEvents } from './device-events.js';
+import { EventBook } from './event-book.js';
 import { findFfmpeg } from './ffmpeg.js';
 import type { Clock } from './kit/clock.js';
 import { EventBus } from './kit/event-bus.js';
@@ -96,6 +98,12 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     publications,
     httpListen: () => initial.http.listen,
   });
+  await using deviceEvents = new DeviceEvents({
+    note: (cameraId, event) => eventBook.note(cameraId, event),
+    clock,
+    log,
+    random: Math.random,
+  });
   await using relay = new Relay({
     ingest: new FfmpegIngest(launcher, clock, log),
     memory: indexMemory(index, clock),
@@ -132,7 +140,15 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     recorder,
     hls,
     devices,
+    deviceEvents,
     events,
+    log,
+  });
+  await using eventBook = new EventBook({
+    index,
+    events,
+    config: () => cameras.config,
+    clock,
     log,
   });
   for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
@@ -154,6 +170,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     snapshots: new Snapshots({ clips, timeline, decode, clock }),
     recordedBytes: () => index.read.streams().reduce((sum, { bytes }) => sum + bytes, 0),
     workers,
+    devices,
+    eventBook,
     events,
     hls,
     rtmp,

@@ -8,6 +8,7 @@ import type { RetentionLimits, RetentionPolicy } from '../recorder/retention.js'
 import type { StopReason } from '../recorder/stream-recorder.js';
 import type { CameraConfig, Config } from './config/config.js';
 import { diffConfig } from './config/diff.js';
+import type { DeviceEvents } from './device-events.js';
 import type { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
 import type { Loss } from './model/loss.js';
@@ -20,6 +21,7 @@ export type CameraSetDeps = Readonly<{
   recorder: Recorder;
   hls: HlsOutput;
   devices: Devices;
+  deviceEvents: DeviceEvents;
   events: EventBus;
   log: Log;
 }>;
@@ -100,11 +102,13 @@ export class CameraSet implements PushPolicy {
 
   #add(camera: CameraConfig): void {
     if (!camera.enabled) return;
-    const { relay, hls, devices } = this.deps;
-    const streams = relay.add(cameraPlan(camera, devices.open(camera)));
+    const { relay, hls, devices, deviceEvents } = this.deps;
+    const resolver = devices.open(camera);
+    const streams = relay.add(cameraPlan(camera, resolver));
     for (const stream of streams) hls.attach(stream);
     this.#record(camera);
     for (const stream of streams) stream.start();
+    deviceEvents.start(camera.id, resolver);
   }
 
   #record({ id, stream, record }: CameraConfig): void {
@@ -123,7 +127,7 @@ export class CameraSet implements PushPolicy {
 
   async #remove(camera: CameraConfig, reason: StopReason): Promise<void> {
     const streams = this.deps.relay.streamsOf(camera.id);
-    await this.deps.relay.remove(camera.id);
+    await Promise.all([this.deps.relay.remove(camera.id), this.deps.deviceEvents.stop(camera.id)]);
     for (const { path } of streams) this.deps.hls.detach(path);
     await this.deps.devices.close(camera.id);
     await this.#stopRecording(camera, reason);

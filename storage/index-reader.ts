@@ -1,6 +1,7 @@
 /** Every question the index answers. Streams it has never heard of have nothing, which is no error. */
 import type { Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
+import type { StoredEvent } from './events.js';
 import type { StoredGap } from './gaps.js';
 import type { IndexTables } from './index-tables.js';
 import type { Candidate, Stretch } from './recordings.js';
@@ -32,6 +33,12 @@ export interface IndexReader {
   openGap(key: StreamKey): StoredGap | undefined;
   newestGapEndMs(key: StreamKey): number | undefined;
 
+  /** Events that share any instant with the span, oldest first, at most `limit`. */
+  events(cameraId: string, span: TimeSpan, limit: number): StoredEvent[];
+  event(cameraId: string, ref: string): StoredEvent | undefined;
+  /** Cameras of which there are events. */
+  camerasWithEvents(): string[];
+
   /** Files still to be unlinked, at most `limit` of them, from the first name behind `after` on. */
   garbage(limit: number, after?: string): string[];
   isGarbage(path: string): boolean;
@@ -42,7 +49,7 @@ export interface IndexReader {
 }
 
 export function indexReader(tables: IndexTables): IndexReader {
-  const { streams, recordings, gaps, garbage, memory } = tables;
+  const { streams, recordings, gaps, events, garbage, memory } = tables;
   /** Answers for a stream by its number, or with `none` where there is no such stream. */
   const about = <T>(key: StreamKey, none: T, ask: (streamId: number) => T): T => {
     const id = streams.idOf(key);
@@ -63,6 +70,9 @@ export function indexReader(tables: IndexTables): IndexReader {
     gaps: (key, span) => about(key, [], (id) => gaps.overlapping(id, span)),
     openGap: (key) => about(key, undefined, gaps.open),
     newestGapEndMs: (key) => about(key, undefined, gaps.newestEndMs),
+    events: events.overlapping,
+    event: events.find,
+    camerasWithEvents: events.cameras,
     garbage: garbage.all,
     isGarbage: garbage.has,
     byteSums: streams.byteSums,

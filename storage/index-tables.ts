@@ -1,5 +1,6 @@
 /** All tables of the index on one connection. */
 import type { Database } from 'better-sqlite3';
+import { eventTable } from './events.js';
 import { gapTable } from './gaps.js';
 import { garbageTable } from './garbage.js';
 import { memoryTable } from './memory.js';
@@ -16,6 +17,7 @@ export function indexTables(db: Database) {
     runs,
     recordings: recordingTable(db, runs),
     gaps: gapTable(db),
+    events: eventTable(db),
     garbage: garbageTable(db),
     memory: memoryTable(db),
   };

@@ -6,6 +6,7 @@
  */
 import type { GapCause } from '../src/model/loss.js';
 import type { RecordedRun } from '../src/model/recording.js';
+import type { NewEvent } from './events.js';
 import type { Grown, NewRecording } from './recordings.js';
 import type { StreamKey } from './streams.js';
 
@@ -38,5 +39,9 @@ export type IndexWrite =
   | (StreamKey & { type: 'recount' })
   /** Forgets gaps that ended at or before an instant from which nothing is kept. */
   | (StreamKey & { type: 'pruneGaps'; beforeMs: number })
+  /** Something was noticed; or, where its ref is known, what has become of it. */
+  | { type: 'event'; event: NewEvent }
+  /** Forgets events that began before an instant, and all but the newest `keep`. */
+  | { type: 'pruneEvents'; cameraId: string; beforeMs: number; keep: number }
   /** Remembers a value (JSON) across restarts; null forgets it. */
   | (StreamKey & { type: 'remember'; topic: string; value: string | null; nowMs: number });

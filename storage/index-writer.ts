@@ -40,7 +40,7 @@ export class IndexWriter {
   }
 
   #apply(write: IndexWrite): void {
-    const { streams, runs, recordings, gaps, garbage, memory } = this.#tables;
+    const { streams, runs, recordings, gaps, events, garbage, memory } = this.#tables;
     switch (write.type) {
       case 'begin': {
         const streamId = streams.idOfOrNew(write);
@@ -77,6 +77,10 @@ export class IndexWriter {
         return streams.recount(streams.idOfOrNew(write));
       case 'pruneGaps':
         return gaps.prune(streams.idOfOrNew(write), write.beforeMs);
+      case 'event':
+        return events.put(write.event);
+      case 'pruneEvents':
+        return events.prune(write.cameraId, write.beforeMs, write.keep);
       case 'remember':
         if (write.value === null) return memory.forget(write, write.topic);
         return memory.remember(write, write.topic, write.value, write.nowMs);

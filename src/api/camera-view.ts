@@ -4,6 +4,8 @@ import type { Stream, StreamState } from '../../relay/stream.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import type { Listen } from '../config/listen.js';
 import type { Track } from '../model/track.js';
+import type { Devices } from '../resolvers/devices.js';
+import { type Capabilities, capabilitiesOf } from '../resolvers/resolver.js';
 import { timeText } from './span.js';
 
 /** What the recorder knows of a stream. */
@@ -31,6 +33,8 @@ export type CameraView = Readonly<{
   viewers: number;
   urls: StreamUrls;
   streams: readonly StreamView[];
+  /** What can be asked of it beside its streams; of a camera that is switched off, nothing. */
+  capabilities: Capabilities;
 }>;
 
 export type StreamView = Readonly<{
@@ -59,10 +63,12 @@ export type Reach = Readonly<{
 export function cameraView(
   camera: CameraConfig,
   config: Config,
-  { relay, recording }: { relay: Relay; recording: RecordingState },
+  { relay, recording, devices }: { relay: Relay; recording: RecordingState; devices: Devices },
   reach: Reach,
 ): CameraView {
-  const streams = relay.streamsOf(camera.id);
+  const streams = relay
+    .streamsOf(camera.id)
+    .filter(({ streamName }) => isConfigured(camera, streamName));
   const [main] = streams;
   const status = main?.status;
   const durableMs = recording.lastDurableMs(camera.id, camera.stream);
@@ -84,7 +90,13 @@ export function cameraView(
     viewers: streams.reduce((sum, stream) => sum + stream.status.viewers, 0),
     urls: { ...urls, snapshot: `${reach.http}/api/v1/cameras/${camera.id}/snapshot.jpg` },
     streams: streams.map((stream) => streamView(stream, config, reach)),
+    capabilities: capabilitiesOf(devices.find(camera.id) ?? {}),
   };
+}
+
+/** What a device's own recordings are played as comes and goes, and is listed elsewhere. */
+function isConfigured({ stream, extraStreams }: CameraConfig, name: string): boolean {
+  return name === stream || extraStreams.includes(name);
 }
 
 function streamView(stream: Stream, config: Config, reach: Reach): StreamView {

@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { Relay } from '../../relay/relay.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import { CamrelayError } from '../model/errors.js';
+import type { Devices } from '../resolvers/devices.js';
 import { cameraView, type RecordingState } from './camera-view.js';
 import { reachOf } from './reach.js';
 
@@ -10,6 +11,7 @@ export type CamerasDeps = Readonly<{
   config: () => Config;
   relay: Relay;
   recording: RecordingState;
+  devices: Devices;
 }>;
 
 export function camerasRouter(deps: CamerasDeps): Router {

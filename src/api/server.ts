@@ -13,6 +13,7 @@ import type { Listen } from '../config/listen.js';
 import type { Log } from '../kit/log.js';
 import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
+import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
 import { clipsRouter, type ClipsDeps } from './clips.js';
 import { errorAnswers, notFound } from './errors.js';
@@ -25,7 +26,8 @@ import { localReach } from './reach.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { systemRouter, type SystemDeps } from './system.js';
 
-export type ApiDeps = CamerasDeps &
+export type ApiDeps = CameraEventsDeps &
+  CamerasDeps &
   ClipsDeps &
   HealthDeps &
   MetricsDeps &
@@ -43,6 +45,8 @@ export interface Api extends AsyncDisposable {
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 4_096;
+/** Of a request to the API. */
+const MAX_BODY_BYTES = 16 * 1024;
 
 /** @throws CamrelayError port_in_use */
 export async function startApi(deps: ApiDeps): Promise<Api> {
@@ -63,9 +67,11 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
 function application(deps: ApiDeps): express.Express {
   const api = Router()
     .use(openApiRouter())
+    .use(express.json({ limit: MAX_BODY_BYTES }))
     .use(camerasRouter(deps))
     .use(recordingsRouter(deps))
     .use(clipsRouter(deps))
+    .use(cameraEventsRouter(deps))
     .use(eventsRouter(deps))
     .use(systemRouter(deps))
     .use(notFound);

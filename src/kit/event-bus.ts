@@ -1,7 +1,10 @@
 /** Tells whoever listens what changed; newest wins, nothing is kept. */
 export type Happening = Readonly<{
-  /** `camera`: its state changed. `storage`: the recorder has a warning, or is well again. */
-  type: 'camera' | 'storage';
+  /**
+   * `camera`: its state changed. `event`: a device noticed or a person noted something, or it is over.
+   * `storage`: the recorder has a warning, or is well again.
+   */
+  type: 'camera' | 'event' | 'storage';
   data: Readonly<Record<string, unknown>>;
 }>;
 

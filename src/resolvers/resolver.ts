@@ -39,7 +39,7 @@ export type Capabilities = Readonly<{
   events: boolean;
 }>;
 
-export function capabilitiesOf(resolver: Resolver): Capabilities {
+export function capabilitiesOf(resolver: Partial<Resolver>): Capabilities {
   return {
     snapshot: resolver.snapshot !== undefined,
     ptz: resolver.ptz !== undefined,
