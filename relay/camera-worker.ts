@@ -9,8 +9,9 @@ import { DeviceFailure } from '../src/resolvers/device-failure.js';
 import type { Lease, Source } from '../src/resolvers/lease.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
 import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
+import { HeldLease } from './held-lease.js';
 import { DEMO_PLAN, FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
-import { type Link, type LinkEvent, nextLink } from './link.js';
+import { type Link, type LinkEvent, LONGEST_DELAY_MS, nextLink, type Waiting } from './link.js';
 
 /** One kind of ingest; `FfmpegIngest` is the one there is. */
 export interface Ingest {
@@ -21,6 +22,10 @@ export interface Ingest {
 export interface StreamMemory {
   plan(camera: string, stream: string): IngestPlan | null;
   rememberPlan(camera: string, stream: string, plan: IngestPlan): void;
+  /** For what an earlier program was waiting when it ended; null where that does not count any more. */
+  wait(camera: string, stream: string): Waiting | null;
+  /** Null forgets it. */
+  rememberWait(camera: string, stream: string, wait: Waiting | null): void;
 }
 
 export interface WorkerListener {
@@ -59,6 +64,7 @@ export class CameraWorker {
   /** Ends the wait for the next attempt. */
   #wake = new AbortController();
   #lastSource: Source | null = null;
+  #hasRun = false;
 
   constructor(
     private readonly deps: CameraWorkerDeps,
@@ -91,7 +97,8 @@ export class CameraWorker {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { camera, stream, log } = this.deps;
-    for (;;) {
+    await this.#resume(signal);
+    while (!isAborted(signal)) {
       this.#step({ type: 'dial' });
       const loss = await this.#attempt(signal);
       if (isAborted(signal)) break;
@@ -105,42 +112,48 @@ export class CameraWorker {
     this.listener.lost(SWITCHED_OFF);
   }
 
-  async #attempt(signal: AbortSignal): Promise<Loss> {
-    let lease: Lease | null = null;
-    try {
-      lease = await this.#lease(signal);
-      this.#lastSource = lease.source;
-      return await this.#read(lease.source, signal);
-    } catch (error) {
-      return lossOf(error, this.deps.log);
-    } finally {
-      await lease?.release();
-    }
-  }
-
-  #lease(signal: AbortSignal): Promise<Lease> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LEASE_TIMEOUT_MS)]);
-    return this.deps.resolver.lease(this.deps.stream, limit);
+  /** Goes on waiting where an earlier program was: a restart is no reason to ask a device more often. */
+  async #resume(signal: AbortSignal): Promise<void> {
+    const { camera, stream, memory, clock } = this.deps;
+    const wait = this.#hasRun ? null : memory.wait(camera, stream);
+    this.#hasRun = true;
+    if (!wait || wait.retryAtMs <= clock.now() || wait.retryAtMs > clock.now() + LONGEST_DELAY_MS)
+      return;
+    this.#step({ type: 'resume', wait });
+    this.listener.lost(wait.loss);
+    await this.#untilRetry(signal);
   }
 
   /** Reads with the plan that is remembered; where that proves wrong, at once again with the right one. */
-  async #read(source: Source, signal: AbortSignal): Promise<Loss> {
+  async #attempt(signal: AbortSignal): Promise<Loss> {
     const { camera, stream, memory, wantsAudio } = this.deps;
-    if (source.kind === 'demo') return (await this.#readWith(DEMO_PLAN, source, signal)).loss;
     const guess = memory.plan(camera, stream) ?? FIRST_GUESS;
     const plan: IngestPlan = wantsAudio ? guess : { ...guess, audio: 'none' };
-    const first = await this.#readWith(plan, source, signal);
-    const advice = first.description && planFor(first.description, wantsAudio);
-    if (!advice) return first.loss;
-    if (advice.kind === 'unsupported') return unsupported(advice.codec);
-    memory.rememberPlan(camera, stream, advice.plan);
-    if (samePlan(advice.plan, plan) || signal.aborted || this.#link.phase === 'live')
-      return first.loss;
-    return (await this.#readWith(advice.plan, source, signal)).loss;
+    try {
+      const first = await this.#read(plan, signal);
+      const advice = first.description && planFor(first.description, wantsAudio);
+      if (!advice) return first.loss;
+      if (advice.kind === 'unsupported') return unsupported(advice.codec);
+      memory.rememberPlan(camera, stream, advice.plan);
+      const isDone = samePlan(advice.plan, plan) || signal.aborted || this.#link.phase === 'live';
+      // With a lease of its own: an address may serve one connection only.
+      return isDone ? first.loss : (await this.#read(advice.plan, signal)).loss;
+    } catch (error) {
+      return lossOf(error, this.deps.log);
+    }
   }
 
-  #readWith(plan: IngestPlan, source: Source, signal: AbortSignal): Promise<IngestEnd> {
-    const { camera, stream, stallMs, ingest } = this.deps;
+  /** Streams until the connection is lost; what it held of the device is given back by then. */
+  async #read(plan: IngestPlan, signal: AbortSignal): Promise<IngestEnd> {
+    const { camera, stream, stallMs, ingest, clock, log } = this.deps;
+    this.#lastSource = null;
+    const lease = await this.#lease(signal);
+    const { source } = lease;
+    this.#lastSource = source;
+    const about = { camera, stream };
+    const held = new HeldLease(lease, { take: (until) => this.#lease(until), clock, log, about });
+    const over = new AbortController();
+    let keeping: Promise<void> | undefined;
     const listener: IngestListener = {
       run: (run, wallMs) => {
         this.#step({ type: 'sample' });
@@ -148,8 +161,27 @@ export class CameraWorker {
       },
       samples: (batch) => this.listener.samples(batch),
       split: (loss) => this.listener.lost(loss),
+      movable: (move) => {
+        keeping = held.keep(move, AbortSignal.any([signal, over.signal]));
+      },
     };
-    return ingest.run({ camera, stream, source, plan, stallMs }, listener, signal);
+    const job = { ...about, source, stallMs, plan: source.kind === 'demo' ? DEMO_PLAN : plan };
+    try {
+      const { loss, description } = await ingest.run(job, listener, signal);
+      return {
+        loss: held.explain(loss, this.#link.phase === 'live'),
+        description: source.kind === 'demo' ? null : description,
+      };
+    } finally {
+      over.abort();
+      await keeping;
+      await held.release();
+    }
+  }
+
+  #lease(signal: AbortSignal): Promise<Lease> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(LEASE_TIMEOUT_MS)]);
+    return this.deps.resolver.lease(this.deps.stream, limit);
   }
 
   async #untilRetry(signal: AbortSignal): Promise<void> {
@@ -173,6 +205,11 @@ export class CameraWorker {
   #step(event: LinkEvent): void {
     const link = nextLink(this.#link, event, this.deps.clock.now(), this.deps.random());
     if (link === this.#link) return;
+    const { camera, stream, memory } = this.deps;
+    // Who does not answer at all is not bothered by being asked.
+    const isPatient = link.phase === 'waiting' && link.loss.code !== 'unreachable';
+    if (isPatient) memory.rememberWait(camera, stream, link);
+    if (link.phase === 'live') memory.rememberWait(camera, stream, null);
     this.#link = link;
     this.listener.link(link);
   }

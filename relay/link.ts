@@ -5,15 +5,20 @@ export type Link =
   | Readonly<{ phase: 'idle' }>
   | Readonly<{ phase: 'connecting'; failures: number; loss: Loss | null }>
   | Readonly<{ phase: 'live'; failures: number; sinceMs: number }>
-  | Readonly<{ phase: 'waiting'; failures: number; retryAtMs: number; loss: Loss }>
+  | (Readonly<{ phase: 'waiting' }> & Waiting)
   /** Asking again cannot help until a person changes something. */
   | Readonly<{ phase: 'stopped'; loss: Loss }>;
+
+/** Between two attempts. */
+export type Waiting = Readonly<{ failures: number; retryAtMs: number; loss: Loss }>;
 
 export type LinkEvent =
   | Readonly<{ type: 'dial' }>
   | Readonly<{ type: 'sample' }>
   | Readonly<{ type: 'lost'; loss: Loss }>
-  | Readonly<{ type: 'rest' }>;
+  | Readonly<{ type: 'rest' }>
+  /** An earlier program was waiting. */
+  | Readonly<{ type: 'resume'; wait: Waiting }>;
 
 export const FIRST_DELAY_MS = 1_000;
 export const LONGEST_DELAY_MS = 60_000;
@@ -25,6 +30,8 @@ export function nextLink(link: Link, event: LinkEvent, nowMs: number, jitter: nu
   switch (event.type) {
     case 'rest':
       return { phase: 'idle' };
+    case 'resume':
+      return { phase: 'waiting', ...event.wait };
     case 'dial': {
       const loss = link.phase === 'waiting' ? link.loss : null;
       return { phase: 'connecting', failures: failuresOf(link), loss };

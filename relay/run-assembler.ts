@@ -78,9 +78,21 @@ export class RunAssembler {
     private readonly listener: AssemblerListener,
   ) {}
 
+  /** Those known so far. */
+  get tracks(): ReadonlyMap<Role, Track> {
+    return this.#tracks;
+  }
+
   track(role: Role, track: Track): void {
     this.#tracks.set(role, track);
     this.#beginIfSettled();
+  }
+
+  /** What follows comes from another connection and cannot go on in this run. */
+  restart(loss: Loss): void {
+    this.#split(loss);
+    this.#tracks.clear();
+    this.#usualFrameMs = 0;
   }
 
   /** @throws MalformedMedia on video samples that are no NAL units */

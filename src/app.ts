@@ -106,7 +106,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   });
   await using relay = new Relay({
     ingest: new FfmpegIngest(launcher, clock, log),
-    memory: indexMemory(index, clock),
+    memory: indexMemory(index, clock, initial.file),
     observer: {
       changed: (stream) => cameras.changed(stream),
       lost: (stream, loss) => cameras.lost(stream, loss),

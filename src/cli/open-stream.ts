@@ -1,5 +1,6 @@
 /** Opens one stream of a camera for a command, without the rest of the program. */
 import { tmpdir } from 'node:os';
+import type { StreamMemory } from '../../relay/camera-worker.js';
 import { FfmpegLauncher } from '../../relay/ffmpeg-process.js';
 import { FfmpegIngest } from '../../relay/ingest.js';
 import { knock } from '../../relay/knock.js';
@@ -36,7 +37,7 @@ export async function withStream<T>(
       camera: camera.id, stream: streamName, resolver,
       wantsAudio: camera.audio === 'auto', stallMs: config.relay.stallTimeoutMs,
       ingest: new FfmpegIngest(launcher, systemClock, silentLog),
-      memory: { plan: () => null, rememberPlan: () => undefined },
+      memory: NO_MEMORY,
       clock: systemClock, log: silentLog, random: Math.random, knock,
     },
     {
@@ -61,6 +62,14 @@ export async function withStream<T>(
     await stream.stop();
   }
 }
+
+/** A command begins anew each time. */
+const NO_MEMORY: StreamMemory = {
+  plan: () => null,
+  rememberPlan: () => undefined,
+  wait: () => null,
+  rememberWait: () => undefined,
+};
 
 /** Resolves once bit rate and frame rate have been measured. */
 export async function measured(stream: Stream): Promise<StreamStatus> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CameraWorker, type Ingest } from '../../relay/camera-worker.js';
 import type { IngestEnd, IngestJob, IngestListener } from '../../relay/ingest.js';
 import type { IngestPlan } from '../../relay/ingest-plan.js';
+import type { Waiting } from '../../relay/link.js';
 import { silentLog } from '../../src/kit/log.js';
 import type { Loss } from '../../src/model/loss.js';
 import { DeviceFailure } from '../../src/resolvers/device-failure.js';
@@ -16,12 +17,18 @@ const unreachable: Loss = { ...offline, code: 'unreachable' };
 type Attempt = { job: IngestJob; listener: IngestListener; end: (end: IngestEnd) => void };
 
 function setUp(
-  options: { lease?: Resolver['lease']; answers?: () => boolean; plan?: IngestPlan } = {},
+  options: {
+    lease?: Resolver['lease'];
+    answers?: () => boolean;
+    plan?: IngestPlan;
+    wait?: Waiting;
+  } = {},
 ) {
   const clock = new FakeClock();
   const attempts: Attempt[] = [];
   const losses: Loss[] = [];
   const remembered: IngestPlan[] = [];
+  const waits: (Waiting | null)[] = [];
   const ingest: Ingest = {
     run: (job, listener, signal) =>
       new Promise((end) => {
@@ -36,7 +43,10 @@ function setUp(
   const worker = new CameraWorker(
     {
       camera: 'porch', stream: 'main', resolver: { lease }, wantsAudio: true, stallMs: 10_000, ingest,
-      memory: { plan: () => options.plan ?? null, rememberPlan: (_camera, _stream, plan) => remembered.push(plan) },
+      memory: {
+        plan: () => options.plan ?? null, rememberPlan: (_camera, _stream, plan) => remembered.push(plan),
+        wait: () => options.wait ?? null, rememberWait: (_camera, _stream, wait) => waits.push(wait),
+      },
       clock, log: silentLog, random: () => 1, knock: () => Promise.resolve(options.answers?.() ?? false),
     },
     { run: () => undefined, samples: () => undefined, lost: (loss) => losses.push(loss), link: () => undefined },
@@ -47,7 +57,7 @@ function setUp(
     expect(attempts).toHaveLength(count);
     return attempts[count - 1]!;
   };
-  return { clock, worker, attempts, losses, remembered, dialled };
+  return { clock, worker, attempts, losses, remembered, waits, dialled };
 }
 
 describe('a camera worker', () => {
