@@ -94,7 +94,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     random: Math.random,
     hide: (secret) => redactor.add(secret, 'minted'),
     shared: new SharedPool(),
-    store: new FileDeviceStore(join(dir, 'devices')),
+    store: new FileDeviceStore(join(dir, 'devices'), log),
+    byHand: false,
     publications,
     httpListen: () => initial.http.listen,
   });

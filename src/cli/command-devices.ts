@@ -15,7 +15,8 @@ export function commandDevices({ storage }: Config, { redactor }: CommandContext
     random: Math.random,
     hide: (secret) => redactor.add(secret, 'minted'),
     shared: new SharedPool(),
-    store: new FileDeviceStore(join(storage.dir, 'devices')),
+    store: new FileDeviceStore(join(storage.dir, 'devices'), silentLog),
+    byHand: true,
     publications: [],
     httpListen: () => null,
   });

@@ -16,6 +16,8 @@ export type DeviceContext = Readonly<{
   /** What the cameras of one device have in common. */
   shared: SharedPool;
   store: DeviceStore;
+  /** A person asked, just now: a password that was refused a while ago is tried all the same. */
+  byHand: boolean;
   /** Where publishers arrive; none in a command. */
   publications: readonly Publications[];
   /** Where the program's own HTTP server listens; null in a command, which has none. */

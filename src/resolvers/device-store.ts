@@ -16,15 +16,23 @@ import {
 } from 'node:fs';
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Log } from '../kit/log.js';
+
+/** A session of this process, written down. */
+export type SessionNote = Readonly<{
+  /** It is logged out. */
+  crossOut(): void;
+  /** It could not be: from now on it is a leftover, to be logged out later. */
+  leave(): void;
+}>;
 
 /** A session as its vendor wrote it down. */
 export type Leftover = Readonly<{ note: unknown; forget(): void }>;
 
-/** Keys name a device (vendor, address, user), never a secret. */
+/** Keys name a device (vendor, address, user), never a secret. Nothing here ever throws. */
 export interface DeviceStore {
-  /** Writes a session down; the answer crosses it out, once it is logged out. */
-  noteSession(key: string, note: unknown): () => void;
-  /** Sessions of this device that a process now gone has left open. */
+  noteSession(key: string, note: unknown): SessionNote;
+  /** Sessions of this device that nobody at work holds. */
   leftovers(key: string): Leftover[];
   /** Keeps a value across restarts; `undefined` forgets it. */
   keep(key: string, value: unknown): void;
@@ -32,29 +40,36 @@ export interface DeviceStore {
 }
 
 export class FileDeviceStore implements DeviceStore {
-  /** What this process wrote: after a restart in a container the next one has the same pid. */
+  /** The sessions that this process has open. */
   readonly #own = new Set<string>();
 
   /** @param directory made where it is missing, readable by this user alone */
-  constructor(private readonly directory: string) {}
+  constructor(
+    private readonly directory: string,
+    private readonly log: Log,
+  ) {}
 
-  noteSession(key: string, note: unknown): () => void {
+  noteSession(key: string, note: unknown): SessionNote {
     const unlike = randomBytes(4).toString('hex');
-    const name = `session-${digest(key)}-${process.pid}-${unlike}.json`;
+    const name = `session-${digest(key)}-${process.pid}-${beganAt(process.pid)}-${unlike}.json`;
     this.#own.add(name);
     this.#write(name, note);
-    return () => {
-      this.#own.delete(name);
-      this.#remove(name);
+    return {
+      crossOut: () => {
+        this.#own.delete(name);
+        this.#remove(name);
+      },
+      leave: () => void this.#own.delete(name),
     };
   }
 
   leftovers(key: string): Leftover[] {
-    const mine = new RegExp(`^session-${digest(key)}-(\\d+)-[0-9a-f]+\\.json$`);
+    // Also those that a crash left half written: their session is open all the same.
+    const mine = new RegExp(`^(session-${digest(key)}-(\\d+)-(\\d+)-[0-9a-f]+\\.json)(?:\\.new)?$`);
     return this.#names().flatMap((name) => {
-      const pid = mine.exec(name)?.[1];
-      if (pid === undefined || this.#own.has(name)) return [];
-      if (Number(pid) !== process.pid && isAlive(Number(pid))) return [];
+      const [, noted, pid, began] = mine.exec(name) ?? [];
+      if (noted === undefined || pid === undefined || this.#own.has(noted)) return [];
+      if (Number(pid) !== process.pid && isRunning(Number(pid), began)) return [];
       return [{ note: this.#read(name), forget: () => this.#remove(name) }];
     });
   }
@@ -70,14 +85,23 @@ export class FileDeviceStore implements DeviceStore {
   }
 
   #names(): string[] {
-    return existsSync(this.directory) ? readdirSync(this.directory) : [];
+    try {
+      return existsSync(this.directory) ? readdirSync(this.directory) : [];
+    } catch (error) {
+      this.#complain('read', error);
+      return [];
+    }
   }
 
   #write(name: string, value: unknown): void {
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     const path = join(this.directory, name);
-    writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    try {
+      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600, flush: true });
+      renameSync(`${path}.new`, path);
+    } catch (error) {
+      this.#complain('write', error);
+    }
   }
 
   /** Undefined where it is missing or no JSON. */
@@ -90,29 +114,19 @@ export class FileDeviceStore implements DeviceStore {
   }
 
   #remove(name: string): void {
-    rmSync(join(this.directory, name), { force: true });
-  }
-}
-
-/** For tests, and for commands without a directory of their own. */
-export class MemoryDeviceStore implements DeviceStore {
-  readonly #kept = new Map<string, unknown>();
-
-  noteSession(): () => void {
-    return () => undefined;
+    try {
+      rmSync(join(this.directory, name), { force: true });
+    } catch (error) {
+      this.#complain('remove', error);
+    }
   }
 
-  leftovers(): Leftover[] {
-    return [];
-  }
-
-  keep(key: string, value: unknown): void {
-    if (value === undefined) this.#kept.delete(key);
-    else this.#kept.set(key, value);
-  }
-
-  kept(key: string): unknown {
-    return this.#kept.get(key);
+  /** Streams go on without it: what is lost is politeness after a crash. */
+  #complain(what: string, error: unknown): void {
+    this.log.warn(`cannot ${what} what is kept of devices; is the disk full or not ours?`, {
+      directory: this.directory,
+      error: String(error),
+    });
   }
 }
 
@@ -120,11 +134,27 @@ function digest(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
-function isAlive(pid: number): boolean {
+/** Whether that very process is there: in a container the same numbers come again. */
+function isRunning(pid: number, began: string | undefined): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const now = beganAt(pid);
+  return now === '0' || began === '0' || now === began;
+}
+
+/**
+ * When a process began, in ticks since the machine did; `0` where the system does not say.
+ * Source: proc(5), `/proc/PID/stat`, field 22.
+ */
+function beganAt(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // Behind the name, which may hold anything, come the fields from the third on.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+  } catch {
+    return '0';
   }
 }

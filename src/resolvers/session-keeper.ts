@@ -1,39 +1,83 @@
 /**
  * One session with a device, however many ask for it: one login in flight, renewed when it grows
- * old, none at all once the password is proven wrong.
+ * old, none at all once the password is proven wrong, and none left behind.
+ *
+ * A stream that is opened with a session holds it. Where the device allows a second session beside
+ * a held one, a session that grew old is replaced first and logged out when its last hold is gone;
+ * otherwise it is logged out first, for devices count.
  */
-import type { Clock } from '../kit/clock.js';
-import { DeviceFailure } from './device-failure.js';
+import { deadline } from './deadline.js';
+import type { DeviceContext } from './device-context.js';
+import { DeviceFailure, isProvenWrong } from './device-failure.js';
+import { orAborted } from './or-aborted.js';
+import { RefusedPassword, type Account } from './refused-password.js';
+import { SessionNotes, type Farewell } from './session-notes.js';
 
-export type SessionCalls<Session> = Readonly<{
-  /** @throws DeviceFailure */
-  logIn(signal: AbortSignal): Promise<Session>;
-  /** Gives the session back to the device. May fail. */
-  logOut(session: Session, signal: AbortSignal): Promise<void>;
-  /** Whether it can still be handed out. */
-  isFresh(session: Session): boolean;
-}>;
+/** @typeParam Session anything that is unlike all others as a key of a Map */
+export type SessionCalls<Session> = Farewell<Session> &
+  Readonly<{
+    /** @throws DeviceFailure */
+    logIn(signal: AbortSignal): Promise<Session>;
+    /** Whether it can still be handed out. */
+    isFresh(session: Session): boolean;
+    /** Whether the device allows a second session for the time of going over to it. */
+    allowsSecond: boolean;
+  }>;
 
-/** For a login, whoever asked for it, ms. */
-const LOGIN_WITHIN_MS = 12_000;
-const LOGOUT_WITHIN_MS = 3_000;
+/** As long as it is not disposed of, its session is not logged out where that can be avoided. */
+export interface Hold extends Disposable {
+  /** Aborted when the device no longer knows the session, or it had to be logged out all the same. */
+  readonly dropped: AbortSignal;
+}
+
+/** For a login and what has to go before it, whoever asked, ms. */
+const LOGIN_WITHIN_MS = 10_000;
+/** For a login that goes on when all is to be closed, ms. */
+const LAST_LOGIN_WITHIN_MS = 3_000;
 /** A device whose sessions are all taken is not asked again before this, ms. */
 const FULL_FOR_MS = 60_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** A session that lived so long, ms, is forgiven the failures before it. */
+const HEALTHY_AFTER_MS = 5_000;
+
+type Open = { holds: number; readonly dropped: AbortController };
 
 export class SessionKeeper<Session> {
+  /** The newest. */
   #session: Session | null = null;
+  /** What is open at the device: the newest, and the one before as long as it is held. */
+  readonly #open = new Map<Session, Open>();
+  readonly #notes: SessionNotes<Session>;
+  readonly #password: RefusedPassword;
   #loggingIn: Promise<Session> | null = null;
+  /** Ends a login when all is being closed. */
+  readonly #lastOrders = new AbortController();
+  /** Logouts that nobody but `close` waits for. */
+  readonly #leaving = new Set<Promise<void>>();
   /** Until then, by the monotonic clock, the last failure stands for every attempt. */
   #refusal: Readonly<{ failure: DeviceFailure; untilMs: number }> | null = null;
   #failures = 0;
+  /** From when on the session that lives has shown that all is well. */
+  #healthyFromMs = Infinity;
+  /** The device had no room for a second session beside the first. */
+  #hadNoRoom = false;
   #closed = false;
 
+  /**
+   * Logs out at once what a process now gone left open.
+   * @param free resolves when whoever had this account before has logged out
+   */
   constructor(
     private readonly calls: SessionCalls<Session>,
-    private readonly clock: Clock,
-  ) {}
+    private readonly context: Pick<DeviceContext, 'clock' | 'random' | 'store' | 'byHand'>,
+    account: Account,
+    private readonly free: Promise<void> = Promise.resolve(),
+  ) {
+    this.#notes = new SessionNotes(calls, context, account.key);
+    this.#password = new RefusedPassword(context, account);
+    void free.then(() => this.#notes.logOutLeftovers());
+  }
 
   /** The session there is; null where none is fresh. */
   get session(): Session | null {
@@ -45,12 +89,10 @@ export class SessionKeeper<Session> {
     signal.throwIfAborted();
     const { session } = this;
     if (session !== null) return session;
-    return orAborted(this.#logIn(), signal);
-  }
-
-  /** The device no longer knows this session, which need not be logged out. */
-  forget(session: Session): void {
-    if (this.#session === session) this.#session = null;
+    if (this.#refusal && this.context.clock.monotonic() < this.#refusal.untilMs)
+      throw this.#refusal.failure;
+    this.#loggingIn ??= this.#renew().finally(() => (this.#loggingIn = null));
+    return orAborted(this.#loggingIn, signal);
   }
 
   /**
@@ -62,71 +104,137 @@ export class SessionKeeper<Session> {
     try {
       return await use(session);
     } catch (error) {
-      if (!(error instanceof DeviceFailure) || error.code !== 'session_expired') throw error;
+      if (!isExpired(error)) throw error;
       this.forget(session);
     }
-    return use(await this.get(signal));
+    const anew = await this.get(signal);
+    try {
+      return await use(anew);
+    } catch (error) {
+      // A device that forgets at once would otherwise be logged in to by every call.
+      if (isExpired(error) && this.#open.has(anew)) this.#refuse(error);
+      if (isExpired(error)) this.forget(anew);
+      throw error;
+    }
   }
 
-  /** Logs out. Never rejects. */
+  /** Says that a stream runs that was opened with this session. */
+  hold(session: Session): Hold {
+    const open = this.#open.get(session);
+    if (!open) return { dropped: AbortSignal.abort(), [Symbol.dispose]: () => undefined };
+    open.holds++;
+    let isHeld = true;
+    return {
+      dropped: open.dropped.signal,
+      [Symbol.dispose]: () => {
+        if (isHeld) open.holds--;
+        isHeld = false;
+        this.#logOutRetired();
+      },
+    };
+  }
+
+  /** The device no longer knows this session, which need not be logged out. */
+  forget(session: Session): void {
+    this.#notes.crossOut(session);
+    this.#leave(session);
+  }
+
+  /** Logs out of everything. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
+    using last = deadline(this.context.clock, LAST_LOGIN_WITHIN_MS, 'the login');
+    last.signal.addEventListener('abort', () => this.#lastOrders.abort(last.signal.reason));
     await this.#loggingIn?.catch(() => undefined);
-    const session = this.#session;
-    this.#session = null;
-    if (session !== null) await this.#logOut(session);
-  }
-
-  #logIn(): Promise<Session> {
-    if (this.#refusal && this.clock.monotonic() < this.#refusal.untilMs)
-      return Promise.reject(this.#refusal.failure);
-    this.#loggingIn ??= this.#renew().finally(() => (this.#loggingIn = null));
-    return this.#loggingIn;
+    await this.free;
+    await Promise.all([this.#logOutAllBut(null), ...this.#leaving, this.#notes.logOutLeftovers()]);
   }
 
   async #renew(): Promise<Session> {
     if (this.#closed) throw new DeviceFailure('offline', 'the camera is being switched off');
+    this.#password.check();
     const old = this.#session;
-    this.#session = null;
-    // First out, then in: devices count.
-    if (old !== null) await this.#logOut(old);
+    const isSecond =
+      old !== null && this.calls.allowsSecond && this.#isHeld(old) && !this.#hadNoRoom;
+    using limit = deadline(this.context.clock, LOGIN_WITHIN_MS, 'the login');
     try {
-      this.#session = await this.calls.logIn(AbortSignal.timeout(LOGIN_WITHIN_MS));
-      this.#failures = 0;
-      this.#refusal = null;
-      return this.#session;
+      await orAborted(this.#makeRoom(isSecond ? old : null), limit.signal);
+      const session = await this.calls.logIn(
+        AbortSignal.any([limit.signal, this.#lastOrders.signal]),
+      );
+      this.#took(session);
+      return session;
     } catch (error) {
-      throw this.#refused(error);
+      if (!(error instanceof DeviceFailure)) throw error;
+      this.#hadNoRoom = isSecond && error.code === 'too_many_sessions';
+      this.#refuse(error);
+      throw error;
     }
   }
 
-  #refused(error: unknown): unknown {
-    const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-    const failure = isTimeout
-      ? new DeviceFailure('timeout', 'the device did not answer the login in time')
-      : error;
-    if (!(failure instanceof DeviceFailure)) return failure;
-    this.#failures++;
-    this.#refusal = { failure, untilMs: this.clock.monotonic() + this.#pauseMs(failure) };
-    return failure;
+  /** First out, then in: devices count. */
+  async #makeRoom(but: Session | null): Promise<void> {
+    await this.free;
+    await Promise.all([this.#logOutAllBut(but), this.#notes.logOutLeftovers()]);
   }
 
-  #pauseMs(failure: DeviceFailure): number {
-    if (failure.code === 'bad_credentials') return Infinity;
-    if (failure.code === 'too_many_sessions') return FULL_FOR_MS;
-    // A little less than the first wait of whoever asks, so that its next attempt is a real one.
-    return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1)) / 2;
+  #took(session: Session): void {
+    this.#session = session;
+    this.#open.set(session, { holds: 0, dropped: new AbortController() });
+    this.#notes.add(session);
+    this.#password.accepted();
+    this.#refusal = null;
+    this.#hadNoRoom = false;
+    this.#healthyFromMs = this.context.clock.monotonic() + HEALTHY_AFTER_MS;
+    this.#logOutRetired();
+  }
+
+  #refuse(failure: DeviceFailure): void {
+    if (isProvenWrong(failure)) return this.#password.refused(failure);
+    const nowMs = this.context.clock.monotonic();
+    if (nowMs >= this.#healthyFromMs) this.#failures = 0;
+    this.#healthyFromMs = Infinity;
+    this.#failures++;
+    this.#refusal = { failure, untilMs: nowMs + this.#pauseMs(failure) };
+  }
+
+  #pauseMs({ code }: DeviceFailure): number {
+    if (code === 'too_many_sessions') return FULL_FOR_MS;
+    const fullMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
+    // Whoever asks waits at least half of it before the next attempt, which has to be a real one.
+    return fullMs * (0.25 + this.context.random() / 4);
+  }
+
+  #isHeld(session: Session): boolean {
+    return (this.#open.get(session)?.holds ?? 0) > 0;
+  }
+
+  /** Logs out, in the background, whatever has been replaced and is held no more. */
+  #logOutRetired(): void {
+    for (const session of this.#open.keys()) {
+      if (session === this.#session || this.#isHeld(session)) continue;
+      const leaving = this.#logOut(session).finally(() => this.#leaving.delete(leaving));
+      this.#leaving.add(leaving);
+    }
+  }
+
+  async #logOutAllBut(but: Session | null): Promise<void> {
+    const others = [...this.#open.keys()].filter((session) => session !== but);
+    await Promise.all(others.map((session) => this.#logOut(session)));
   }
 
   async #logOut(session: Session): Promise<void> {
-    await this.calls.logOut(session, AbortSignal.timeout(LOGOUT_WITHIN_MS)).catch(() => undefined);
+    this.#leave(session);
+    await this.#notes.logOut(session);
+  }
+
+  #leave(session: Session): void {
+    if (this.#session === session) this.#session = null;
+    this.#open.get(session)?.dropped.abort();
+    this.#open.delete(session);
   }
 }
 
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+function isExpired(error: unknown): error is DeviceFailure {
+  return error instanceof DeviceFailure && error.code === 'session_expired';
 }

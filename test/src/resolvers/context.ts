@@ -2,8 +2,8 @@
 import { systemClock } from '../../../src/kit/clock.js';
 import { silentLog } from '../../../src/kit/log.js';
 import type { DeviceContext } from '../../../src/resolvers/device-context.js';
-import { MemoryDeviceStore } from '../../../src/resolvers/device-store.js';
 import { SharedPool } from '../../../src/resolvers/shared.js';
+import { MemoryDeviceStore } from './memory-device-store.js';
 
 export type TestContext = DeviceContext & Readonly<{ hidden: string[] }>;
 
@@ -16,6 +16,7 @@ export function testContext(overrides: Partial<DeviceContext> = {}): TestContext
     hide: (secret) => void hidden.push(secret),
     shared: new SharedPool(),
     store: new MemoryDeviceStore(),
+    byHand: false,
     publications: [],
     httpListen: () => ({ host: '127.0.0.1', port: 8080 }),
     ...overrides,
