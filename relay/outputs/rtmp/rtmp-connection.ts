@@ -21,6 +21,8 @@ const MAX_UNREAD_BYTES = 256 * 1024;
 
 /** Decides what clients get. */
 export interface RtmpDesk {
+  /** The stream that a client names; null where it is none of ours. */
+  addressOf(app: string, name: string): RtmpAddress | null;
   /** @throws CamrelayError */
   seatAt(address: RtmpAddress): Seat;
   publicationAt(address: RtmpAddress, from: string): Publication | null;
@@ -58,14 +60,17 @@ export class RtmpConnection implements RtmpClient {
     if (isUnread && this.#role !== 'player') throw new Error('it does not read its answers');
   }
 
-  play(address: RtmpAddress | null): void {
+  play(app: string, name: string): void {
     if (this.#role !== 'new') throw new Error('a second request on one connection');
     this.#role = 'player';
-    void this.#play(address).catch((error: unknown) => this.#refusePlay(error));
+    void this.#play(this.desk.addressOf(app, name)).catch((error: unknown) =>
+      this.#refusePlay(error),
+    );
   }
 
-  publish(address: RtmpAddress | null): void {
+  publish(app: string, name: string): void {
     if (this.#role !== 'new') throw new Error('a second request on one connection');
+    const address = this.desk.addressOf(app, name);
     this.#publication = address && this.desk.publicationAt(address, this.#from);
     if (!this.#publication) {
       this.#refuse('NetStream.Publish.BadName', 'publishing here is refused');

@@ -9,7 +9,6 @@
  */
 import { type FlvPacket, Rtmp } from './library.js';
 import { PACKET_TYPE } from './packets.js';
-import { parseRtmpAddress, type RtmpAddress } from './stream-address.js';
 
 const VERSION = 3;
 /** Commands and metadata are a few hundred bytes. */
@@ -28,9 +27,9 @@ export const FIRST_STREAM = 1;
 
 export interface RtmpClient {
   output(bytes: Buffer): void;
-  /** Asks to watch; null where the address is none of ours. */
-  play(address: RtmpAddress | null): void;
-  publish(address: RtmpAddress | null): void;
+  /** Asks to watch. `name` is as the client gave it, query and all; empty where it gave none. */
+  play(app: string, name: string): void;
+  publish(app: string, name: string): void;
   /** Only after `acceptPublish`. */
   packet(packet: FlvPacket): void;
   /** It is done with its stream. */
@@ -96,11 +95,11 @@ export class RtmpProtocol extends Rtmp {
   }
 
   override onPlay(command: { streamName?: unknown }): void {
-    this.client.play(this.#address(command));
+    this.client.play(...this.#wanted(command));
   }
 
   override onPublish(command: { streamName?: unknown }): void {
-    this.client.publish(this.#address(command));
+    this.client.publish(...this.#wanted(command));
   }
 
   override onDeleteStream(): void {
@@ -109,12 +108,11 @@ export class RtmpProtocol extends Rtmp {
     this.client.done();
   }
 
-  #address({ streamName }: { streamName?: unknown }): RtmpAddress | null {
-    if (typeof this.streamApp !== 'string' || typeof streamName !== 'string') return null;
+  #wanted({ streamName }: { streamName?: unknown }): [app: string, name: string] {
+    if (typeof this.streamApp !== 'string' || typeof streamName !== 'string') return ['', ''];
     this.streamId = this.parserPacket.header.stream_id;
-    const address = parseRtmpAddress(this.streamApp, streamName);
-    this.streamName = address?.path ?? '';
-    return address;
+    this.streamName = streamName.split('?', 1).join();
+    return [this.streamApp, streamName];
   }
 
   /** Some encoders stop when they hear nothing for a window's length. */

@@ -17,6 +17,7 @@ import { type EgressStats, EgressTable } from './egress-table.js';
 import { FlvOutput } from './flv-output.js';
 import { type PublicationDirectory, Publications } from './publications.js';
 import { RtmpConnection, type RtmpDesk } from './rtmp-connection.js';
+import { parseRtmpAddress } from './stream-address.js';
 
 /** TCP connections at a time, whatever they are for; the system refuses further ones. */
 const MAX_CONNECTIONS = 1_500;
@@ -53,6 +54,7 @@ export async function startRtmpServer(deps: RtmpServerDeps): Promise<RtmpServer>
   const flv = new FlvOutput(table, deps.log);
   const publications = new Publications(deps.push, () => localUrl(address), deps.log);
   const desk: RtmpDesk = {
+    addressOf: parseRtmpAddress,
     seatAt: (wanted) => {
       if (!publications.isPull(wanted)) return table.take(wanted.path);
       const seat = publications.pull(wanted);
