@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of single parts that nevertheless run real players, which need the machine to themselves. */
-const REAL_PLAYERS = ['test/relay/rtsp/interop.test.ts', 'test/relay/hls/players.test.ts'];
+const REAL_PLAYERS = [
+  'test/relay/rtsp/interop.test.ts',
+  'test/relay/hls/players.test.ts',
+  'test/simulators/media-house.test.ts',
+];
 
 /** `unit` needs nothing but Node; `system` runs the built program against real cameras and players. */
 export default defineConfig({

@@ -59,7 +59,7 @@ export async function makeVideo(wanted: Partial<VideoSpec> = {}): Promise<VideoF
   const picture = `testsrc2=s=${width}x${height - STRIP_ROWS}:r=${fps}[picture]`;
   const strip = `color=s=${STRIP_BLOCKS}x1:r=${fps},format=gray,geq=lum='${stripExpression()}',scale=${width}:${STRIP_ROWS}:flags=neighbor,setsar=1,format=yuv420p[strip]`;
   const pixels = spec.codec === 'mjpeg' ? 'yuvj420p' : 'yuv420p';
-  const path = await make('mkv', [
+  const path = await makeMedia('mkv', [
     ...['-filter_complex', `${picture};${strip};[strip][picture]vstack,format=${pixels}`],
     ...['-t', String(seconds), ...encoders[spec.codec], ...(spec.codec === 'mjpeg' ? [] : rate)],
   ]);
@@ -78,7 +78,7 @@ export async function makeAudio(codec: AudioCodec): Promise<AudioFile> {
     pcma: ['-c:a', 'pcm_alaw', '-f', 'alaw'],
   };
   const tone = `sine=frequency=440:beep_factor=4:sample_rate=${sampleRate}`;
-  const path = await make(codec === 'pcma' ? 'al' : 'mkv', [
+  const path = await makeMedia(codec === 'pcma' ? 'al' : 'mkv', [
     ...['-f', 'lavfi', '-i', tone, '-ac', '1', '-t', '60'],
     ...encoders[codec],
   ]);
@@ -90,11 +90,11 @@ export async function makeMovie(video: VideoFile, audio: AudioFile | null): Prom
   if (audio === null) return video.path;
   const sound = audio.codec === 'pcma' ? ['-f', 'alaw', '-ar', '8000', '-ac', '1'] : [];
   const inputs = ['-i', video.path, ...sound, '-i', audio.path];
-  return make('mkv', [...inputs, '-map', '0:v', '-map', '1:a', '-c', 'copy']);
+  return makeMedia('mkv', [...inputs, '-map', '0:v', '-map', '1:a', '-c', 'copy']);
 }
 
 /** Runs ffmpeg unless a file made by the very same arguments is there already. */
-async function make(extension: string, args: readonly string[]): Promise<string> {
+export async function makeMedia(extension: string, args: readonly string[]): Promise<string> {
   const name = createHash('sha256')
     .update(JSON.stringify([RECIPE, ffmpegPath, args]))
     .digest('hex')

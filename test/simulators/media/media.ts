@@ -1,8 +1,6 @@
-/**
- * The media behind simulated devices: films that play in real time, the same pictures for everybody
- * who watches, over RTSP, RTMP, HTTP-FLV and MJPEG.
- */
+/** What simulated devices see of the media behind them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoginOptions } from '../login.js';
 
 /** `main` and `sub` have picture and sound, `video` and `audio` one of them. */
 export type FilmName = 'main' | 'sub' | 'video' | 'audio';
@@ -28,7 +26,7 @@ export type Door = (ask: Ask) => Admission;
 export type RtspOptions = Readonly<{
   door: Door;
   /** Asked for before the door. */
-  login?: Readonly<{ scheme: 'basic' | 'digest'; username: string; password: string }>;
+  login?: LoginOptions;
   /** 0 takes any free one. */
   port?: number;
 }>;
@@ -62,6 +60,9 @@ export interface MediaHouse extends AsyncDisposable {
   /** A short MP4, as a device hands out its recordings. */
   readonly recording: Buffer;
   cutAll(): void;
-  /** Every connection stays open, and nothing comes any more; false goes on at the next key frame. */
+  /**
+   * Every connection stays open, new ones too, and nothing comes any more; false goes on at the next
+   * key frame. MJPEG just pauses.
+   */
   freeze(frozen: boolean): void;
 }
