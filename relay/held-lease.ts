@@ -44,9 +44,12 @@ export class HeldLease {
     for (;;) {
       await this.#untilDue(signal);
       if (signal.aborted) return;
-      const hasMoved = await this.#follow(move, signal);
-      pauseMs = hasMoved ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
-      if (!hasMoved) await this.deps.clock.sleep(pauseMs, signal);
+      if (await this.#follow(move, signal)) {
+        pauseMs = FIRST_PAUSE_MS;
+      } else {
+        await this.deps.clock.sleep(pauseMs, signal);
+        pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
+      }
     }
   }
 

@@ -96,6 +96,14 @@ export class Splice {
 
   next(role: Role, samples: readonly FragmentSample[]): void {
     const line = this.#lines[role];
+    if (line.moved) {
+      const offset = line.offset ?? 0;
+      this.#emit(
+        role,
+        samples.map((sample) => movedBy(offset, sample)),
+      );
+      return;
+    }
     for (const sample of samples) {
       line.held.push(sample);
       if (role === 'audio') this.#sound.next.note(sample);

@@ -159,4 +159,60 @@ describe('a camera worker', () => {
     await dialled(2);
     await worker.stop();
   });
+
+  it('asks for another lease before it tries again with another plan: an address may serve once', async () => {
+    const leases: string[] = [];
+    const lease: Resolver['lease'] = () => {
+      leases.push(`rtsp://camera/${leases.length}`);
+      const url = leases.at(-1) ?? '';
+      return Promise.resolve(standingLease({ kind: 'url', url, transport: 'tcp' }));
+    };
+    const { worker, dialled } = setUp({ lease });
+    worker.start();
+    (await dialled(1)).end({ loss: offline, description: { video: 'h264', audio: null } });
+    expect((await dialled(2)).job).toMatchObject({
+      source: { url: 'rtsp://camera/1' },
+      plan: { audio: 'none' },
+    });
+    await worker.stop();
+  });
+
+  it('goes on waiting where the program before it was', async () => {
+    const retryAtMs = new FakeClock().now() + 30_000;
+    const { clock, worker, losses, dialled } = setUp({
+      wait: { failures: 6, retryAtMs, loss: offline },
+    });
+    worker.start();
+    await dialled(0);
+    expect(losses).toEqual([offline]);
+    expect(worker.link).toMatchObject({ phase: 'waiting', failures: 6, retryAtMs });
+    await clock.advance(29_999);
+    await dialled(0);
+    await clock.advance(1);
+    (await dialled(1)).end({ loss: offline, description: null });
+    await settled();
+    expect(worker.link).toMatchObject({ phase: 'waiting', failures: 7 });
+    await worker.stop();
+  });
+
+  it('does not believe a wait that is longer than any of its own', async () => {
+    const retryAtMs = new FakeClock().now() + 3_600_000;
+    const { worker, dialled } = setUp({ wait: { failures: 6, retryAtMs, loss: offline } });
+    worker.start();
+    await dialled(1);
+    await worker.stop();
+  });
+
+  it('remembers how long it waits, but for a camera that does not answer at all', async () => {
+    const { clock, worker, waits, dialled } = setUp();
+    worker.start();
+    (await dialled(1)).end({ loss: unreachable, description: null });
+    await settled();
+    expect(waits).toEqual([]);
+    await clock.advance(1_000);
+    (await dialled(2)).end({ loss: offline, description: null });
+    await settled();
+    expect(waits).toMatchObject([{ failures: 2, loss: offline }]);
+    await worker.stop();
+  });
 });
