@@ -189,6 +189,21 @@ describe('the RTMP port of a simulated device', () => {
     expect([port.open, port.ended]).toEqual([[], []]);
   });
 
+  it('freezes, and goes on at a key frame', async () => {
+    await using port = await media.rtmp({ door: everybody });
+    const playing = play(url(port), { seconds: 5 });
+    await eventually(() => port.open.length === 1, { what: 'a guest' });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    media.freeze(true);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(port.open).toHaveLength(1);
+    media.freeze(false);
+    const { ids } = await playing;
+    const { unreadable, jumps } = findBreaks(ids, MAIN_FRAMES);
+    expect([unreadable, jumps.length]).toEqual([0, 1]);
+    expect(Number(jumps[0]!.split('→')[1]) % 25).toBe(0);
+  });
+
   it('is cut with everything else', async () => {
     let left = 0;
     await using port = await media.rtmp({ door: () => ({ film: 'sub', left: () => left++ }) });

@@ -12,13 +12,22 @@ export function showJpegs(
   isFrozen: () => boolean,
 ): void {
   res.writeHead(200, { 'content-type': `multipart/x-mixed-replace; boundary=${BOUNDARY}` });
+  const dueNow = (): number => Math.floor(performance.now() / INTERVAL_MS);
+  let next = dueNow();
+  // A timer may be late: what became due meanwhile goes out together.
   const show = (): void => {
-    const jpeg = jpegs[Math.floor(performance.now() / INTERVAL_MS) % jpegs.length];
-    if (!jpeg || isFrozen() || res.writableNeedDrain) return;
-    const head = `--${BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`;
-    res.write(Buffer.concat([Buffer.from(head), jpeg, Buffer.from('\r\n')]));
+    const isHeld = isFrozen() || res.writableNeedDrain;
+    for (const due = dueNow(); next <= due; next += 1) {
+      const jpeg = jpegs[next % jpegs.length];
+      if (jpeg && !isHeld) res.write(asPart(jpeg));
+    }
   };
   show();
   const timer = setInterval(show, INTERVAL_MS);
   res.once('close', () => clearInterval(timer));
+}
+
+function asPart(jpeg: Buffer): Buffer {
+  const head = `--${BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), jpeg, Buffer.from('\r\n')]);
 }
