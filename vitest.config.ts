@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const REAL_PLAYERS = [
   'test/relay/rtsp/interop.test.ts',
   'test/relay/hls/players.test.ts',
+  'test/relay/move.test.ts',
   'test/simulators/media-house.test.ts',
 ];
 
