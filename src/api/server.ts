@@ -19,6 +19,7 @@ import { clipsRouter, type ClipsDeps } from './clips.js';
 import { errorAnswers, notFound } from './errors.js';
 import { eventsRouter } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
+import { hooksRouter, type HooksDeps } from './hooks.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
 import { openApiRouter } from './openapi.js';
 import { pageRouter } from './page.js';
@@ -30,6 +31,7 @@ export type ApiDeps = CameraEventsDeps &
   CamerasDeps &
   ClipsDeps &
   HealthDeps &
+  HooksDeps &
   MetricsDeps &
   RecordingsDeps &
   SystemDeps &
@@ -73,6 +75,7 @@ function application(deps: ApiDeps): express.Express {
     .use(clipsRouter(deps))
     .use(cameraEventsRouter(deps))
     .use(eventsRouter(deps))
+    .use(hooksRouter(deps))
     .use(systemRouter(deps))
     .use(notFound);
   const app = express();

@@ -53,6 +53,9 @@ const MAX_REDIRECTS = 3;
 /** Devices close idle connections without a word: we do it first, ms. */
 const KEEP_ALIVE_MS = 4_000;
 
+/** The device closed the connection instead of answering. */
+export class HungUp extends DeviceFailure {}
+
 export class DeviceHttp implements AsyncDisposable {
   readonly #agent: Agent;
   readonly #origin: string;
@@ -194,6 +197,9 @@ function failureOf(error: unknown, signal: AbortSignal): unknown {
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
     return new DeviceFailure('bad_reply', `the device speaks no TLS that camrelay knows (${code})`);
   }
+  if (CLOSED.has(code)) {
+    return new HungUp('bad_reply', `the device closed the connection without an answer (${code})`);
+  }
   const said = code === '' ? '' : ` (${code})`;
   return new DeviceFailure(
     'bad_reply',
@@ -211,6 +217,8 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+
+const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
