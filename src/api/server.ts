@@ -69,13 +69,14 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
 function application(deps: ApiDeps): express.Express {
   const api = Router()
     .use(openApiRouter())
+    // Before what reads bodies: devices send what they like.
+    .use(hooksRouter(deps))
     .use(express.json({ limit: MAX_BODY_BYTES }))
     .use(camerasRouter(deps))
     .use(recordingsRouter(deps))
     .use(clipsRouter(deps))
     .use(cameraEventsRouter(deps))
     .use(eventsRouter(deps))
-    .use(hooksRouter(deps))
     .use(systemRouter(deps))
     .use(notFound);
   const app = express();

@@ -11,19 +11,19 @@ export type IniReply = Readonly<{
 }>;
 
 /**
- * Values are taken as they stand, with whatever `=`, `:`, `;` or `,` they hold.
- * @throws DeviceFailure bad_reply where a line is neither header nor value, or none has a value
+ * Values are taken as they stand, with whatever `=`, `:`, `;` or `,` they hold. A line of a kind
+ * that is not known is left out: firmwares differ.
+ * @throws DeviceFailure bad_reply where there is no value at all, two groups, or a web page
  */
 export function readIni(text: string): IniReply {
   let group: string | null = null;
   const values = new Map<string, string>();
   for (const line of text.split(/\r\n|\n|\r/)) {
-    if (line.trim() === '') continue;
     const header = /^\s*\[(\w+)\]\s*$/.exec(line)?.[1];
     const [, key, value] = /^\s*([A-Za-z]\w*)\s*=(.*)$/.exec(line) ?? [];
-    if (header !== undefined && group === null && values.size === 0) group = header;
+    if (/^\s*[<{]/.test(line) || (header !== undefined && group !== null)) throw noIni();
+    if (header !== undefined) group = header;
     else if (key !== undefined && value !== undefined) values.set(key, value);
-    else throw noIni();
   }
   if (values.size === 0) throw noIni();
   return { group, values };
