@@ -112,7 +112,7 @@ export class DeviceHttp implements AsyncDisposable {
       const { location } = reply.headers;
       const isRedirect = reply.status > 300 && reply.status < 400 && typeof location === 'string';
       if (!isRedirect) return reply;
-      reply.body.destroy();
+      discard(reply.body);
       path = this.#sameHost(location, path);
       if (redirects === MAX_REDIRECTS)
         throw new DeviceFailure('bad_reply', 'the device redirects in a circle');
@@ -132,7 +132,7 @@ export class DeviceHttp implements AsyncDisposable {
     const isWrong = this.#answers !== null && !this.#answered;
     if (!credentials || !challenge || (isWrong && challenge.parameters.stale !== 'true'))
       return first;
-    first.body.destroy();
+    discard(first.body);
     this.#answers = new ChallengeAnswers(challenge, credentials);
     const second = await this.#send(what, signal);
     this.#answered = second.status !== 401;
@@ -159,6 +159,11 @@ export class DeviceHttp implements AsyncDisposable {
     const message = 'the device redirects to another host or port, which camrelay does not follow';
     throw new DeviceFailure('bad_reply', message);
   }
+}
+
+/** What nobody reads: undici takes its end for an error, which must not be one of ours. */
+function discard(body: Readable): void {
+  body.on('error', () => undefined).destroy();
 }
 
 async function whole(body: Readable, maxBytes: number): Promise<Buffer> {
