@@ -38,6 +38,11 @@ export class PasswordProof {
     return work;
   }
 
+  /** Somebody else has met the refusal, such as the worker that opens the stream. */
+  refuse(failure: DeviceFailure): void {
+    this.#refused.refused(failure);
+  }
+
   async #judged<T>(call: () => Promise<T>): Promise<T> {
     try {
       const value = await call();

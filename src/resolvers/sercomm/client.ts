@@ -43,7 +43,9 @@ export class SercommClient implements AsyncDisposable {
 
   /** Asked once: what the camera has said is remembered. @throws DeviceFailure */
   async about(signal: AbortSignal): Promise<About> {
-    if (this.#about) return this.#about;
+    const known = this.#about;
+    // Through the proof also then: after a refusal no stream is to be tried.
+    if (known) return this.#proof.guard(() => Promise.resolve(known), signal);
     const path = '/util/query.cgi?extension=yes';
     const { values } = readIni(await this.#text(path, signal, ABOUT_WITHIN_MS));
     const port = Number(values.get('rtsp_port') ?? NaN);
@@ -114,9 +116,7 @@ export class SercommClient implements AsyncDisposable {
 
   /** The stream's server refused the password: nobody tries it again. */
   refused(failure: DeviceFailure): void {
-    const never = new AbortController().signal;
-    // What every call is told of a refusal, as if one of them had met it.
-    this.#proof.guard(() => Promise.reject(failure), never).catch(() => undefined);
+    this.#proof.refuse(failure);
   }
 
   /**

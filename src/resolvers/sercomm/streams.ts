@@ -49,11 +49,14 @@ export class SercommStreams {
       throw new DeviceFailure('unsupported', `the camera has no stream called ${streamName}`);
     const url = playableUrl(medium, address, { username, password });
     if (password !== '') hide(url);
-    const release = this.#keepAlive.begin();
+    const end = this.#keepAlive.begin();
     return {
       ...standingLease({ kind: 'url', url, transport }),
       explain: (loss, delivered) => (delivered ? loss : this.#explain(loss, tried, media)),
-      release: () => Promise.resolve(release()),
+      release: () => {
+        end();
+        return Promise.resolve();
+      },
     };
   }
 

@@ -16,11 +16,9 @@ export function decodeConfig(text: string): Buffer {
 }
 
 function translated(text: string, from: string, to: string): string {
-  return [...text]
-    .map((character) => {
-      const index = from.indexOf(character);
-      if (index < 0) throw new Error('no digit of this code');
-      return to.charAt(index);
-    })
-    .join('');
+  return text.replace(/[^]/g, (character) => {
+    const index = from.indexOf(character);
+    if (index < 0) throw new Error('no digit of this code');
+    return to.charAt(index);
+  });
 }

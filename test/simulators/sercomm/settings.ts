@@ -104,5 +104,5 @@ export class CameraSettings {
 
 function differences(a: string, b: string): number {
   if (a.length !== b.length) return Infinity;
-  return [...a].filter((character, index) => character !== b[index]).length;
+  return Array.from(a).filter((character, index) => character !== b[index]).length;
 }
