@@ -76,12 +76,17 @@ export class DeviceHttp implements AsyncDisposable {
   /** @throws DeviceFailure timeout, unreachable, bad_reply; the signal's reason where it is aborted */
   async request(what: DeviceRequest, signal: AbortSignal): Promise<DeviceReply> {
     const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = what;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    // No `AbortSignal.timeout`: joined to another signal it can be collected, and then never fires.
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(timeout()), timeoutMs);
     try {
-      const { body, ...reply } = await this.#exchange(what, limit);
+      const both = AbortSignal.any([signal, limit.signal]);
+      const { body, ...reply } = await this.#exchange(what, both);
       return { ...reply, body: await whole(body, maxBytes) };
     } catch (error) {
       throw failureOf(error, signal);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

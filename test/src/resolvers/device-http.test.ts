@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { DeviceHttp } from '../../../src/resolvers/device-http.js';
 import { sendText, startDeviceServer, type DeviceServer } from '../../simulators/device-server.js';
@@ -31,5 +33,20 @@ describe('talking to a device', () => {
     const hungUp = { name: 'DeviceFailure', code: 'bad_reply' };
     await expect(http.request({ path: '/' }, never)).rejects.toMatchObject(hungUp);
     await expect(http.request({ path: '/' }, never)).rejects.toThrow('closed the connection');
+  });
+
+  it('is given up in time also where memory was cleared up meanwhile', async () => {
+    await using server = await challenging();
+    await using http = new DeviceHttp({ origin: server.origin });
+    server.misbehave('silence');
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const asked = http.request({ path: '/', timeoutMs: 300 }, never);
+    const collecting = setInterval(collect, 20);
+    try {
+      await expect(asked).rejects.toMatchObject({ code: 'timeout' });
+    } finally {
+      clearInterval(collecting);
+    }
   });
 });
