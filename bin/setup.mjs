@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['src', 'relay', 'recorder', 'storage', 'bench', 'package.json', 'tsconfig.json'];
-const STAMP = join(root, 'dist', '.built');
+const SIMULATOR_SOURCES = [...SOURCES, 'test/simulators', 'test/rig', 'tsconfig.sim.json'];
 
 /** Runs a program here and ends this one where it fails. */
 export function run(command, args, options = {}) {
@@ -34,14 +34,20 @@ export function ensureInstalled() {
 }
 
 export function ensureBuilt() {
-  if (
-    existsSync(STAMP) &&
-    modified(STAMP) >= Math.max(...SOURCES.map((name) => newest(join(root, name))))
-  )
-    return;
+  buildUnlessNew('build', SOURCES, join(root, 'dist', '.built'));
+}
+
+/** The simulated devices, which are no part of the program. */
+export function ensureSimulatorsBuilt() {
+  buildUnlessNew('build:sim', SIMULATOR_SOURCES, join(root, 'dist', 'sim', '.built'));
+}
+
+function buildUnlessNew(script, sources, stamp) {
+  const newestMs = Math.max(...sources.map((name) => newest(join(root, name))));
+  if (existsSync(stamp) && modified(stamp) >= newestMs) return;
   say('building');
-  npm('run', '--silent', 'build');
-  writeFileSync(STAMP, '');
+  npm('run', '--silent', script);
+  writeFileSync(stamp, '');
 }
 
 /** Call after `ensureBuilt`. Installs ffmpeg where there is none and this user may. */

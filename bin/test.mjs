@@ -3,10 +3,18 @@
  * only the long ones. Whatever else is on the command line goes to vitest.
  */
 import { join } from 'node:path';
-import { ensureBuilt, ensureFfmpeg, ensureInstalled, root, run } from './setup.mjs';
+import {
+  ensureBuilt,
+  ensureFfmpeg,
+  ensureInstalled,
+  ensureSimulatorsBuilt,
+  root,
+  run,
+} from './setup.mjs';
 
 ensureInstalled();
 ensureBuilt();
+ensureSimulatorsBuilt();
 const ffmpeg = await ensureFfmpeg();
 
 const [first, ...rest] = process.argv.slice(2);

@@ -33,6 +33,8 @@ export type SercommOptions = Readonly<{
   eventFormat?: EventFormat;
   /** How many may watch at a time; more are a complaint and refused. */
   mostViewers?: number;
+  /** 0 takes any free one. */
+  port?: number;
 }>;
 
 export interface SercommSimulator extends Simulator {
@@ -86,6 +88,7 @@ class SercommCamera implements SercommSimulator {
       motorsAnswer: 'empty',
       eventFormat: 'named',
       mostViewers: 1,
+      port: 0,
       ...options,
     } as const;
     const { login, username, password, eventFormat } = this.#options;
@@ -94,8 +97,9 @@ class SercommCamera implements SercommSimulator {
   }
 
   async start(): Promise<void> {
-    const { media, login, username, password } = this.#options;
+    const { media, login, username, password, port } = this.#options;
     this.#server = await startDeviceServer({
+      port,
       answer: (request, res) => this.#answer(request, res),
       beginning: '[EVENT]\r\nevent_trig',
     });

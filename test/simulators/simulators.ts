@@ -1,0 +1,16 @@
+/** Every simulated device, as it is started by hand. */
+import type { MediaHouse } from './media-house.js';
+import { startSercommSimulator } from './sercomm/simulator.js';
+import type { Simulator } from './simulator.js';
+
+type ByHand = Readonly<{
+  /** Where it listens unless told otherwise, so that a configuration stays right. */
+  port: number;
+  start(options: Readonly<{ port: number; media: MediaHouse }>): Promise<Simulator>;
+}>;
+
+export const SIMULATORS = {
+  sercomm: { port: 9304, start: (options) => startSercommSimulator(options) },
+} as const satisfies Readonly<Record<string, ByHand>>;
+
+export type SimulatedVendor = keyof typeof SIMULATORS;
