@@ -5,9 +5,11 @@
  * on the same host and port; credentials are given only as an answer to a challenge.
  */
 import type { Readable } from 'node:stream';
-import { Agent, errors, request } from 'undici';
+import { Agent } from 'undici';
 import { DeviceFailure } from './device-failure.js';
-import { bestChallenge, ChallengeAnswers, type HttpCredentials } from './http-auth.js';
+import { ChallengeAnswers, type HttpCredentials } from './http-auth.js';
+import { bestChallenge, type Challenge } from './http-challenge.js';
+import { httpFailure, overdue } from './http-failure.js';
 
 export type DeviceAddress = Readonly<{
   /** `http://HOST:PORT`, without a path. */
@@ -48,20 +50,17 @@ export type DeviceDownload = Readonly<Omit<DeviceReply, 'body'> & { body: Readab
 const TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const MAX_BYTES = 2 * 1024 * 1024;
+const MOST_DISCARDED_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 4;
 const MAX_REDIRECTS = 3;
 /** Devices close idle connections without a word: we do it first, ms. */
 const KEEP_ALIVE_MS = 4_000;
 
-/** The device closed the connection instead of answering. */
-export class HungUp extends DeviceFailure {}
-
 export class DeviceHttp implements AsyncDisposable {
   readonly #agent: Agent;
   readonly #origin: string;
+  /** What the server took last. */
   #answers: ChallengeAnswers | null = null;
-  /** Whether the server took our last answer. */
-  #answered = false;
 
   constructor(private readonly address: DeviceAddress) {
     const { verify = true, ...tls } = address.tls ?? {};
@@ -78,13 +77,13 @@ export class DeviceHttp implements AsyncDisposable {
     const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = what;
     // No `AbortSignal.timeout`: joined to another signal it can be collected, and then never fires.
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(timeout()), timeoutMs);
+    const timer = setTimeout(() => limit.abort(overdue()), timeoutMs);
     try {
       const both = AbortSignal.any([signal, limit.signal]);
       const { body, ...reply } = await this.#exchange(what, both);
       return { ...reply, body: await whole(body, maxBytes) };
     } catch (error) {
-      throw failureOf(error, signal);
+      throw httpFailure(error, signal);
     } finally {
       clearTimeout(timer);
     }
@@ -96,11 +95,11 @@ export class DeviceHttp implements AsyncDisposable {
    */
   async open(what: DeviceRequest, signal: AbortSignal): Promise<DeviceDownload> {
     const headers = new AbortController();
-    const timer = setTimeout(() => headers.abort(timeout()), what.timeoutMs ?? TIMEOUT_MS);
+    const timer = setTimeout(() => headers.abort(overdue()), what.timeoutMs ?? TIMEOUT_MS);
     try {
       return await this.#exchange(what, AbortSignal.any([signal, headers.signal]));
     } catch (error) {
-      throw failureOf(error, signal);
+      throw httpFailure(error, signal);
     } finally {
       clearTimeout(timer);
     }
@@ -117,58 +116,83 @@ export class DeviceHttp implements AsyncDisposable {
       const { location } = reply.headers;
       const isRedirect = reply.status > 300 && reply.status < 400 && typeof location === 'string';
       if (!isRedirect) return reply;
-      discard(reply.body);
+      await discard(reply.body);
       path = this.#sameHost(location, path);
       if (redirects === MAX_REDIRECTS)
         throw new DeviceFailure('bad_reply', 'the device redirects in a circle');
     }
   }
 
-  /** A challenge is answered once; what the server thinks of the answer is the caller's business. */
+  /**
+   * Answers a challenge, and once more where the server says that only the nonce was too old. What
+   * it thinks of the password is the caller's business.
+   */
   async #authenticated(what: DeviceRequest, signal: AbortSignal): Promise<DeviceDownload> {
-    const first = await this.#send(what, signal);
-    if (first.status !== 401) {
-      this.#answered = this.#answers !== null;
-      return first;
+    let answers = this.#answers;
+    for (let answered = 0; ; answered++) {
+      const reply = await this.#send(what, answers, signal);
+      if (reply.status !== 401) {
+        this.#answers = answers?.next(reply.headers['authentication-info']) ?? answers;
+        return reply;
+      }
+      const challenge = bestChallenge(reply.headers['www-authenticate']);
+      const { credentials } = this.address;
+      if (!challenge || !credentials || !isWorthAnswering(challenge, answers, answered))
+        return reply;
+      await discard(reply.body);
+      answers = new ChallengeAnswers(challenge, credentials);
     }
-    const { credentials } = this.address;
-    const challenge = bestChallenge(first.headers['www-authenticate']);
-    // An answer that never worked is a wrong password; one that did has grown too old.
-    const isWrong = this.#answers !== null && !this.#answered;
-    if (!credentials || !challenge || (isWrong && challenge.parameters.stale !== 'true'))
-      return first;
-    discard(first.body);
-    this.#answers = new ChallengeAnswers(challenge, credentials);
-    const second = await this.#send(what, signal);
-    this.#answered = second.status !== 401;
-    return second;
   }
 
-  async #send(what: DeviceRequest, signal: AbortSignal): Promise<DeviceDownload> {
-    const { method = 'GET', path, headers, body } = what;
-    const answer = this.#answers?.header(method, path);
-    const { statusCode, ...reply } = await request(`${this.#origin}${path}`, {
-      dispatcher: this.#agent,
+  async #send(
+    { method = 'GET', path, headers, body }: DeviceRequest,
+    answers: ChallengeAnswers | null,
+    signal: AbortSignal,
+  ): Promise<DeviceDownload> {
+    const authorization = answers?.header(method, path);
+    // Not by URL, which would encode the path anew.
+    const reply = await this.#agent.request({
+      origin: this.#origin,
+      path,
       method,
       signal,
-      headers: { ...headers, ...(answer === undefined ? {} : { authorization: answer }) },
+      headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
       ...(body === undefined ? {} : { body }),
     });
-    return { status: statusCode, headers: reply.headers, body: reply.body };
+    // It may be destroyed before anybody listens, which is no reason to crash.
+    reply.body.on('error', () => undefined);
+    return { status: reply.statusCode, headers: reply.headers, body: reply.body };
   }
 
   #sameHost(location: string, path: string): string {
     const base = `${this.#origin}${path}`;
     const to = URL.canParse(location, base) ? new URL(location, base) : null;
     if (to?.origin === this.#origin) return `${to.pathname}${to.search}`;
-    const message = 'the device redirects to another host or port, which camrelay does not follow';
+    const message =
+      'the device redirects to another address, which camrelay does not follow; give it the right host, port and https in the configuration';
     throw new DeviceFailure('bad_reply', message);
   }
 }
 
-/** What nobody reads: undici takes its end for an error, which must not be one of ours. */
-function discard(body: Readable): void {
-  body.on('error', () => undefined).destroy();
+/**
+ * @param before the answers that were refused with this challenge
+ * @param answered how many answers of this request were refused
+ */
+function isWorthAnswering(
+  { scheme, parameters }: Challenge,
+  before: ChallengeAnswers | null,
+  answered: number,
+): boolean {
+  if (before === null) return true;
+  if (scheme === 'basic' && before.challenge.scheme === 'basic') return false;
+  // What was taken before has grown old; what is made just now is too old only if the server says so.
+  const isStale = parameters.stale?.toLowerCase() === 'true';
+  return answered === 0 || (answered === 1 && isStale);
+}
+
+/** Reads away what nobody wants, so that the connection is free for the next request. */
+async function discard(body: Readable): Promise<void> {
+  await whole(body, MOST_DISCARDED_BYTES).catch(() => body.destroy());
 }
 
 async function whole(body: Readable, maxBytes: number): Promise<Buffer> {
@@ -183,58 +207,4 @@ async function whole(body: Readable, maxBytes: number): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function timeout(): DeviceFailure {
-  return new DeviceFailure('timeout', 'the device did not answer in time');
-}
-
-/** What the system and undici say, in words of ours; theirs may hold the URL. */
-function failureOf(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return signal.reason;
-  if (error instanceof DeviceFailure) return error;
-  if (isNamed(error, 'TimeoutError') || error instanceof errors.BodyTimeoutError) return timeout();
-  if (error instanceof errors.HeadersTimeoutError) return timeout();
-  const code = codeOf(error);
-  if (UNREACHABLE.has(code)) {
-    const message = `nothing answers at the device's address (${code}); is it on, and are host and port right?`;
-    return new DeviceFailure('unreachable', message);
-  }
-  if (/CERT|SELF_SIGNED|ALTNAME|ISSUER/.test(code)) {
-    const message = `the device's certificate is not trusted (${code}); set verify_tls to false where you know why`;
-    return new DeviceFailure('unreachable', message);
-  }
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
-    return new DeviceFailure('bad_reply', `the device speaks no TLS that camrelay knows (${code})`);
-  }
-  if (CLOSED.has(code)) {
-    return new HungUp('bad_reply', `the device closed the connection without an answer (${code})`);
-  }
-  const said = code === '' ? '' : ` (${code})`;
-  return new DeviceFailure(
-    'bad_reply',
-    `the device broke the connection off or sent no HTTP${said}`,
-  );
-}
-
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : '';
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

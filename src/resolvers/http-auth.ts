@@ -1,34 +1,17 @@
 /**
- * Answers a server's challenge: Digest where it offers that, else Basic.
- * Source: RFC 7616 (Digest: MD5 and SHA-256, `qop=auth` or none), RFC 7617 (Basic), RFC 9110 section 11.
+ * Answers to a server's challenge.
+ * Source: RFC 7616 (Digest: MD5 and SHA-256, `qop=auth` or none), RFC 7617 (Basic).
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { algorithmOf, offersAuth, parametersIn, type Challenge } from './http-challenge.js';
 
 export type HttpCredentials = Readonly<{ username: string; password: string }>;
 
-export type Challenge = Readonly<{
-  scheme: 'basic' | 'digest';
-  /** By lower-case name. */
-  parameters: Readonly<Record<string, string>>;
-}>;
-
-const ALGORITHMS: Readonly<Record<string, 'md5' | 'sha256'>> = { md5: 'md5', 'sha-256': 'sha256' };
-
-/** The best of what a `WWW-Authenticate` header offers; null where we know none of it. */
-export function bestChallenge(header: string | readonly string[] | undefined): Challenge | null {
-  const text = typeof header === 'string' ? header : (header ?? []).join(', ');
-  const known = challengesIn(text).filter(isAnswerable);
-  return (
-    known.find(({ parameters }) => algorithmOf(parameters).startsWith('sha-256')) ??
-    known.find(({ scheme }) => scheme === 'digest') ??
-    known[0] ??
-    null
-  );
-}
-
-/** Answers challenges of one server, counting as Digest wants it. */
+/** Answers one challenge of a server, counting as Digest wants it. */
 export class ChallengeAnswers {
   #count = 0;
+  /** One for all answers, since the `-sess` algorithms make their key of the first. */
+  readonly #cnonce = randomBytes(8).toString('hex');
 
   constructor(
     readonly challenge: Challenge,
@@ -41,12 +24,26 @@ export class ChallengeAnswers {
     if (this.challenge.scheme === 'basic')
       return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
     this.#count++;
-    return digestHeader(this.challenge.parameters, this.credentials, {
+    const header = digestHeader(this.challenge.parameters, this.credentials, {
       method,
       uri,
       count: this.#count,
-      cnonce: randomBytes(8).toString('hex'),
+      cnonce: this.#cnonce,
     });
+    // Header values are bytes: a name that is not ASCII goes as UTF-8, as it is hashed.
+    return Buffer.from(header).toString('latin1');
+  }
+
+  /**
+   * @param info the header `Authentication-Info`, in which a server may name the next nonce
+   * @returns null where it names none
+   */
+  next(info: string | readonly string[] | undefined): ChallengeAnswers | null {
+    if (this.challenge.scheme === 'basic' || typeof info !== 'string') return null;
+    const { nextnonce } = parametersIn(info);
+    if (nextnonce === undefined) return null;
+    const parameters = { ...this.challenge.parameters, nonce: nextnonce };
+    return new ChallengeAnswers({ scheme: 'digest', parameters }, this.credentials);
   }
 }
 
@@ -61,7 +58,7 @@ export function digestHeader(
   const { realm = '', nonce = '', opaque, algorithm } = parameters;
   const name = algorithmOf(parameters);
   const hash = (text: string): string =>
-    createHash(ALGORITHMS[name.replace(/-sess$/, '')] ?? 'md5')
+    createHash(name.startsWith('sha-256') ? 'sha256' : 'md5')
       .update(text)
       .digest('hex');
   const plain = hash(`${username}:${realm}:${password}`);
@@ -83,37 +80,6 @@ export function digestHeader(
     `response=${quoted(response)}`,
     ...(opaque === undefined ? [] : [`opaque=${quoted(opaque)}`]),
   ].join(', ')}`;
-}
-
-function challengesIn(header: string): Challenge[] {
-  const challenges: Challenge[] = [];
-  const token = /(?:^|,)\s*(basic|digest)\b|([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi;
-  for (const [, scheme, name, inQuotes, bare] of header.matchAll(token)) {
-    if (scheme !== undefined) {
-      challenges.push({ scheme: scheme.toLowerCase() as Challenge['scheme'], parameters: {} });
-      continue;
-    }
-    const last = challenges.pop();
-    if (!last || name === undefined) continue;
-    const value = inQuotes?.replace(/\\(.)/g, '$1') ?? bare ?? '';
-    const parameters = { ...last.parameters, [name.toLowerCase()]: value };
-    challenges.push({ ...last, parameters });
-  }
-  return challenges;
-}
-
-function isAnswerable({ scheme, parameters }: Challenge): boolean {
-  if (scheme === 'basic') return true;
-  const knowsAlgorithm = algorithmOf(parameters).replace(/-sess$/, '') in ALGORITHMS;
-  return knowsAlgorithm && (parameters.qop === undefined || offersAuth(parameters));
-}
-
-function algorithmOf(parameters: Challenge['parameters']): string {
-  return (parameters.algorithm ?? 'MD5').toLowerCase();
-}
-
-function offersAuth({ qop }: Challenge['parameters']): boolean {
-  return qop?.split(',').some((value) => value.trim().toLowerCase() === 'auth') ?? false;
 }
 
 function quoted(text: string): string {

@@ -8,7 +8,8 @@
  */
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
-import { DeviceHttp, HungUp } from '../device-http.js';
+import { DeviceHttp } from '../device-http.js';
+import { HungUp } from '../http-failure.js';
 import { PasswordProof } from '../password-proof.js';
 import type { SercommSettings } from './config.js';
 import { readIni } from './ini.js';

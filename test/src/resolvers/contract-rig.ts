@@ -28,7 +28,9 @@ export class ContractRig<S extends Simulator> implements AsyncDisposable {
     readonly simulator: S,
     private readonly vendor: string,
     private readonly keys: Readonly<Record<string, unknown>>,
-  ) {}
+  ) {
+    this.camera(); // whatever a test configures, the right password stays a secret
+  }
 
   /** The camera, read by the real configuration. @param keys instead of those of the simulator */
   camera(keys: Readonly<Record<string, unknown>> = {}): CameraConfig {
