@@ -20,6 +20,9 @@ export type VendorReading<Settings> = Readonly<{
   secrets: readonly Secret[];
 }>;
 
+/** Which streams the camera is to have, as far as its keys name them. */
+export type StreamsAsked = Readonly<{ stream: string | null; extraStreams: readonly string[] }>;
+
 export type Vendor<Settings> = Readonly<{
   name: string;
   /** The vendor's keys in the file. */
@@ -42,7 +45,11 @@ export function defineVendor<
 >(
   name: Settings['vendor'],
   shape: Shape,
-  read: (values: z.output<z.ZodObject<Shape>>, report: Report) => VendorReading<Settings> | null,
+  read: (
+    values: z.output<z.ZodObject<Shape>>,
+    report: Report,
+    asked: StreamsAsked,
+  ) => VendorReading<Settings> | null,
 ): Vendor<Settings> {
   const schema = z.object(shape);
   return {
@@ -50,9 +57,19 @@ export function defineVendor<
     keys: Object.keys(shape),
     read(camera, report, invalid) {
       const values = schema.safeParse(camera);
-      if (values.success) return read(values.data, report);
+      if (values.success) return read(values.data, report, streamsAsked(camera));
       invalid(values.error);
       return null;
     },
   };
+}
+
+const STREAM_KEYS = z.object({
+  stream: z.string().nullable().catch(null),
+  extra_streams: z.array(z.string()).catch([]),
+});
+
+function streamsAsked(camera: unknown): StreamsAsked {
+  const { stream, extra_streams: extraStreams } = STREAM_KEYS.parse(camera);
+  return { stream, extraStreams };
 }

@@ -59,7 +59,8 @@ export function secretsIn(text: string): Secret[] {
   return secrets;
 }
 
-function encode(text: string): string {
+/** Percent-encodes whatever means something in a URL. */
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
