@@ -9,7 +9,7 @@ import type { MobotixSettings } from './config.js';
 import type { ExportedFile } from './exports.js';
 import type { MoveNvr } from './move-nvr.js';
 import { PlaybackBar, RecordInfo } from './outputs.js';
-import { planBar, spansOfBar, type SpanS } from './playback-bar.js';
+import { planBar, spansOfBar } from './playback-bar.js';
 import type { RecorderClock } from './recorder-clock.js';
 import { fillTemplate, neededTemplate } from './url-template.js';
 

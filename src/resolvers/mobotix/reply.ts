@@ -10,7 +10,7 @@ import { DeviceFailure, type DeviceFailureCode } from '../device-failure.js';
 const Envelope = z.looseObject({
   code: z.union([z.number(), z.string()]),
   msg: z.string().catch(''),
-  output: z.unknown(),
+  output: z.unknown().optional(),
 });
 
 export type Reading =

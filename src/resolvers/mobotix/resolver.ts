@@ -9,7 +9,7 @@ import type { Resolver } from '../resolver.js';
 import { MobotixArchive } from './archive.js';
 import type { MobotixSettings } from './config.js';
 import { EventWatch } from './event-watch.js';
-import { liveUrl, recorderPlaces } from './live.js';
+import { liveUrl } from './live.js';
 import { MoveNvr } from './move-nvr.js';
 import { playbackKeys } from './playback-key.js';
 import { PlaybackLeases } from './playback-leases.js';
@@ -48,6 +48,8 @@ export function mobotixResolver(
     archive: new MobotixArchive(camera, shared.value, recorderClock),
     player: new MobotixPlayer(playback, clock),
     watchEvents: (tell, signal) => events.run(tell, signal),
-    [Symbol.asyncDispose]: () => shared[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await shared[Symbol.asyncDispose]();
+    },
   };
 }

@@ -43,5 +43,5 @@ export function sessionNote({ cookie }: Session): unknown {
 
 export function sessionFromNote(note: unknown): Session | null {
   const { data } = Note.safeParse(note);
-  return data ? { cookie: data.cookie, isProven: true } : null;
+  return data ? { cookie: data.cookie, isProven: false } : null;
 }

@@ -7,8 +7,10 @@ export type Answer = Readonly<{
   msg: string;
   name: string;
   output?: unknown;
-  [beside: string]: unknown;
+  /** Where it stands beside the output. */
+  export_size?: unknown;
 }>;
+type Unnamed = Omit<Answer, 'name'>;
 
 /** `bad request` is a status of 400, null a command that it does not know. */
 type Reaction = Answer | 'bad request' | null;
@@ -31,7 +33,7 @@ const MOST_EVENTS = 100;
 
 /** Parameters by name: of a query they are text, of a body whatever JSON has. */
 type Parameters = ReadonlyMap<string, unknown>;
-type Command = (parameters: Parameters) => Omit<Answer, 'name'> | 'bad request';
+type Command = (parameters: Parameters) => Unnamed | 'bad request';
 
 export class Commands {
   readonly #events: Event[] = [];
@@ -100,7 +102,14 @@ export class Commands {
 
   #cameraList() {
     const { cameras, cameraPassword: password } = this.hardware;
-    const entry = { account: 'Admin', ip: '127.0.0.1', mac: '', title: 'Camera', type: 1, password };
+    const entry = {
+      account: 'Admin',
+      ip: '127.0.0.1',
+      mac: '',
+      title: 'Camera',
+      type: 1,
+      password,
+    };
     const rtspPort = this.hardware.rtspPort();
     return done({ camera_list: cameras.map((ch) => ({ ...entry, ch, rtsp_port: rtspPort })) });
   }
@@ -228,11 +237,11 @@ export class Commands {
   }
 }
 
-function done(output?: unknown): Omit<Answer, 'name'> {
+function done(output?: unknown): Unnamed {
   return { code: 0, msg: 'Success', ...(output === undefined ? {} : { output }) };
 }
 
-function refused(code: number, msg: string): Omit<Answer, 'name'> {
+function refused(code: number, msg: string): Unnamed {
   return { code, msg };
 }
 

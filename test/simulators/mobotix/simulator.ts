@@ -7,9 +7,19 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type DeviceRequest, type DeviceServer, sendBytes, startDeviceServer } from '../device-server.js';
+import {
+  type DeviceRequest,
+  type DeviceServer,
+  sendBytes,
+  startDeviceServer,
+} from '../device-server.js';
 import { Login } from '../login.js';
-import { type Admission, type MediaHouse, type MediaListener, startMediaHouse } from '../media-house.js';
+import {
+  type Admission,
+  type MediaHouse,
+  type MediaListener,
+  startMediaHouse,
+} from '../media-house.js';
 import type { Simulator } from '../simulator.js';
 import { Commands, type Answer } from './commands.js';
 import { ExportShelf } from './export-shelf.js';
@@ -46,8 +56,8 @@ const CAMERAS = [0, 1, 2, 3];
 /** Recorded are these. */
 const RECORDED = [0, 1, 3];
 const MINUTE_S = 60;
-/** The text `12345678`, as the recorder sends the passwords of its cameras. */
-const CAMERA_PASSWORD = 'GtBcs92K39Y=';
+/** Of the cameras themselves, and as the recorder hands it out. */
+const CAMERA_PASSWORD = { plain: 'inner-canary-pw1', sent: 'QowB4pqRg1CwR7Dqfp83dQ==' };
 
 export class MobotixSimulator implements Simulator {
   readonly footage: Footage;
@@ -74,12 +84,12 @@ export class MobotixSimulator implements Simulator {
     this.shelf = new ExportShelf(server, options.exportMs);
     const { username, password } = options;
     this.#digest = new Login({ scheme: 'digest', username, password }, true);
-    server.keepSecret(password, this.#proof, encodeURIComponent(password));
+    server.keepSecret(password, this.#proof, encodeURIComponent(password), CAMERA_PASSWORD.plain);
     this.#commands = new Commands(this, {
       rtspPort: () => this.#rtsp.port,
       channels: CHANNELS,
       cameras: CAMERAS,
-      cameraPassword: CAMERA_PASSWORD,
+      cameraPassword: CAMERA_PASSWORD.sent,
     });
   }
 
@@ -153,7 +163,9 @@ export class MobotixSimulator implements Simulator {
   }
 
   /** Something happened in front of a camera, or at an input. */
-  notice(event: Readonly<{ channel: number; type: 0 | 1 | 2; index?: number; atMs?: number }>): void {
+  notice(
+    event: Readonly<{ channel: number; type: 0 | 1 | 2; index?: number; atMs?: number }>,
+  ): void {
     this.#commands.notice(event);
   }
 
