@@ -13,6 +13,8 @@ import { planBar, spansOfBar } from './playback-bar.js';
 import type { RecorderClock } from './recorder-clock.js';
 import { fillTemplate, neededTemplate } from './url-template.js';
 
+type Download = Readonly<{ reply: DeviceDownload; close: () => Promise<void> }>;
+
 export class MobotixArchive implements DeviceArchive {
   constructor(
     private readonly settings: MobotixSettings,
@@ -69,14 +71,10 @@ export class MobotixArchive implements DeviceArchive {
   async #download(template: string, file: ExportedFile, signal: AbortSignal): Promise<DeviceFile> {
     for (const exportPath of await this.#exportPaths(template, signal)) {
       const url = new URL(this.#address(template, exportPath, file.name));
-      const http = new DeviceHttp({ origin: url.origin, tls: { verify: this.settings.verifyTls } });
-      const reply = await this.#open(http, url, signal).catch(async (error: unknown) => {
-        await http[Symbol.asyncDispose]();
-        throw error;
-      });
-      if (reply.status === 200) return this.#fileOf(reply, http, file);
+      const { reply, close } = await this.#open(url, signal);
+      if (reply.status === 200) return this.#fileOf(reply, close, file);
       reply.body.destroy();
-      await http[Symbol.asyncDispose]();
+      await close();
       if (reply.status !== 404) {
         const message = `the recorder answered ${reply.status} to the download; check export_url`;
         throw new DeviceFailure('bad_reply', message);
@@ -86,18 +84,25 @@ export class MobotixArchive implements DeviceArchive {
     throw new DeviceFailure('bad_reply', message);
   }
 
-  /** The session's cookie goes to the recorder alone. */
-  async #open(http: DeviceHttp, url: URL, signal: AbortSignal): Promise<DeviceDownload> {
-    const { host, port, https } = this.settings;
-    const isRecorder =
-      url.origin === new URL(`${https ? 'https' : 'http'}://${host}:${port}`).origin;
-    const headers = isRecorder ? { cookie: await this.nvr.client.cookie(signal) } : {};
-    return http.open({ path: `${url.pathname}${url.search}`, headers }, signal);
+  /** The session is shown to the recorder alone. */
+  async #open(url: URL, signal: AbortSignal): Promise<Download> {
+    const path = `${url.pathname}${url.search}`;
+    const { client } = this.nvr;
+    if (client.has(url))
+      return { reply: await client.open(path, signal), close: () => Promise.resolve() };
+    const http = new DeviceHttp({ origin: url.origin, tls: { verify: this.settings.verifyTls } });
+    const close = (): Promise<void> => http[Symbol.asyncDispose]();
+    try {
+      return { reply: await http.open({ path }, signal), close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
   }
 
-  #fileOf({ headers, body }: DeviceDownload, http: DeviceHttp, file: ExportedFile): DeviceFile {
+  #fileOf({ headers, body }: DeviceDownload, close: Download['close'], file: ExportedFile): DeviceFile {
     const over = (): void => {
-      void http[Symbol.asyncDispose]();
+      void close();
       void this.nvr.exports.remove(file);
     };
     finished(body).then(over, over);

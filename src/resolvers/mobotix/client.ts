@@ -6,7 +6,7 @@
 import type { ZodType } from 'zod';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
-import type { DeviceRequest } from '../device-http.js';
+import type { DeviceDownload, DeviceRequest } from '../device-http.js';
 import { SessionKeeper } from '../session-keeper.js';
 import { rightsOf, type AccountRight } from './account.js';
 import { FORM, Link, type LinkSettings } from './link.js';
@@ -73,9 +73,15 @@ export class NvrClient implements AsyncDisposable {
     return this.#command({ path, parameters }, shape, signal);
   }
 
-  /** The `Cookie` header of the session, for what is fetched beside the commands. */
-  async cookie(signal: AbortSignal): Promise<string> {
-    return (await this.#sessions.get(signal)).cookie;
+  /** Whether a file at this address is the recorder's own to give. */
+  has(url: URL): boolean {
+    return url.origin === this.#link.origin;
+  }
+
+  /** Fetches a file of the recorder. @throws as `get` */
+  async open(path: string, signal: AbortSignal): Promise<DeviceDownload> {
+    const session = await this.#sessions.get(signal);
+    return this.#link.open({ path }, session, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,12 @@
 import type { Clock } from '../../kit/clock.js';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
-import { DeviceHttp, type DeviceReply, type DeviceRequest } from '../device-http.js';
+import {
+  DeviceHttp,
+  type DeviceDownload,
+  type DeviceReply,
+  type DeviceRequest,
+} from '../device-http.js';
 import type { MobotixSettings } from './config.js';
 import type { Session } from './session.js';
 
@@ -30,10 +35,13 @@ export class Link implements AsyncDisposable {
   /** By the monotonic clock. */
   #restUntilMs = 0;
   readonly #clock: Clock;
+  /** `http://HOST:PORT`. */
+  readonly origin: string;
 
   constructor(settings: LinkSettings, { clock }: Pick<DeviceContext, 'clock'>) {
     const { host, port, https, verifyTls, username, password } = settings;
-    const origin = `${https ? 'https' : 'http'}://${host}:${port}`;
+    this.origin = new URL(`${https ? 'https' : 'http'}://${host}:${port}`).origin;
+    const { origin } = this;
     const tls = { verify: verifyTls };
     this.#clock = clock;
     this.#plain = new DeviceHttp({ origin, tls });
@@ -47,8 +55,8 @@ export class Link implements AsyncDisposable {
 
   /** @throws DeviceFailure; a status of 401 is an answer like any other */
   async send(what: DeviceRequest, session: Session, signal: AbortSignal): Promise<DeviceReply> {
-    const request = { ...what, headers: { ...what.headers, cookie: session.cookie } };
-    const http = this.#wantsAnswers ? this.#answering : this.#plain;
+    const request = withCookie(what, session);
+    const http = this.#http;
     let reply = await this.#rested(() => http.request(request, signal));
     // A cookie as fresh as this one has not ended: the recorder wants more than a cookie.
     if (reply.status === 401 && !session.isProven && http === this.#plain && asksDigest(reply)) {
@@ -59,8 +67,17 @@ export class Link implements AsyncDisposable {
     return reply;
   }
 
+  /** For an answer of any length. @throws DeviceFailure */
+  open(what: DeviceRequest, session: Session, signal: AbortSignal): Promise<DeviceDownload> {
+    return this.#http.open(withCookie(what, session), signal);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#plain, this.#answering].map((http) => http[Symbol.asyncDispose]()));
+  }
+
+  get #http(): DeviceHttp {
+    return this.#wantsAnswers ? this.#answering : this.#plain;
   }
 
   async #rested(request: () => Promise<DeviceReply>): Promise<DeviceReply> {
@@ -82,6 +99,10 @@ export class Link implements AsyncDisposable {
     this.#restUntilMs = nowMs + (REST_MS[this.#rests] ?? LONGEST_REST_MS);
     this.#rests++;
   }
+}
+
+function withCookie(what: DeviceRequest, { cookie }: Session): DeviceRequest {
+  return { ...what, headers: { ...what.headers, cookie } };
 }
 
 function asksDigest({ headers }: DeviceReply): boolean {

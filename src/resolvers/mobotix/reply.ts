@@ -45,7 +45,7 @@ const BY_STATUS: Readonly<Record<number, Refusal['kind']>> = {
 /** What its text gives away, since its code says nothing. */
 const BY_TEXT = [
   { kind: 'denied', pattern: /log-?\s*in|authori|session|cookie/i },
-  { kind: 'parameters', pattern: /param|argument|json|format/i },
+  { kind: 'parameters', pattern: /\bparam|\bargument|\bjson\b|\bformat\b/i },
 ] as const;
 
 const LONGEST_SAID = 120;

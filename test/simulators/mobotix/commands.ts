@@ -25,7 +25,7 @@ type Hardware = Readonly<{
 type Event = Readonly<{ channel: number; type: number; index: number; atS: number }>;
 
 /** What must never be sent to a recorder that somebody relies on. */
-const DANGEROUS = /load_default|clear_all|account_|camera_connection|reboot|format|upgrade/;
+const DANGEROUS = /load_default|clear_all|account_|camera_connection|reboot|\/format|upgrade/;
 
 const PLAYBACK_BIT = 1;
 const MOST_SECTIONS = 2_000;

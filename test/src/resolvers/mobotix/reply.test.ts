@@ -48,6 +48,7 @@ describe("a recorder's reply", () => {
     ['Wrong parameter', 'parameters'],
     ['Param error', 'parameters'],
     ['Export is working', 'refused'],
+    ['/information/version failed', 'refused'],
   ])('that says "%s" means %s', (msg, kind) => {
     expect(read(JSON.stringify({ code: 4, msg })).kind).toBe(kind);
   });
