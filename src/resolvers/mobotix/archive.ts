@@ -100,7 +100,11 @@ export class MobotixArchive implements DeviceArchive {
     }
   }
 
-  #fileOf({ headers, body }: DeviceDownload, close: Download['close'], file: ExportedFile): DeviceFile {
+  #fileOf(
+    { headers, body }: DeviceDownload,
+    close: Download['close'],
+    file: ExportedFile,
+  ): DeviceFile {
     const over = (): void => {
       void close();
       void this.nvr.exports.remove(file);

@@ -44,9 +44,13 @@ export class EventWatch {
 
   /** Until `signal` is aborted. @throws DeviceFailure */
   async run(tell: (event: DeviceEvent) => void, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#poll(tell, signal);
-      await this.clock.sleep(POLL_EVERY_MS, signal);
+    try {
+      while (!signal.aborted) {
+        await this.#poll(tell, signal);
+        await this.clock.sleep(POLL_EVERY_MS, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 

@@ -56,8 +56,8 @@ const CAMERAS = [0, 1, 2, 3];
 /** Recorded are these. */
 const RECORDED = [0, 1, 3];
 const MINUTE_S = 60;
-/** Of the cameras themselves, and as the recorder hands it out. */
-const CAMERA_PASSWORD = { plain: 'inner-canary-pw1', sent: 'QowB4pqRg1CwR7Dqfp83dQ==' };
+/** `inner-canary-pw1`, as the recorder hands out the password of a camera. */
+const CAMERA_PASSWORD = 'QowB4pqRg1CwR7Dqfp83dQ==';
 
 export class MobotixSimulator implements Simulator {
   readonly footage: Footage;
@@ -84,12 +84,11 @@ export class MobotixSimulator implements Simulator {
     this.shelf = new ExportShelf(server, options.exportMs);
     const { username, password } = options;
     this.#digest = new Login({ scheme: 'digest', username, password }, true);
-    server.keepSecret(password, this.#proof, encodeURIComponent(password), CAMERA_PASSWORD.plain);
     this.#commands = new Commands(this, {
       rtspPort: () => this.#rtsp.port,
       channels: CHANNELS,
       cameras: CAMERAS,
-      cameraPassword: CAMERA_PASSWORD.sent,
+      cameraPassword: CAMERA_PASSWORD,
     });
   }
 
@@ -220,14 +219,17 @@ export class MobotixSimulator implements Simulator {
   #logIn({ path, method, headers, body }: DeviceRequest, res: ServerResponse): void {
     if (path !== this.options.loginPath) return sendBytes(res, 404, 'text/plain', 'not supported');
     this.logins++;
+    const { password } = this.options;
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
     if (method !== 'POST' || !isForm) this.server.complain('a login that is no form');
-    if (body.toString() !== `account=${this.#proof}`)
+    const [, proof = ''] = /^account=(.*)$/.exec(body.toString()) ?? [];
+    this.server.keepSecret(proof);
+    if (proof !== this.#proof)
       return this.#send(res, { code: '1', name: '/login', msg: 'Login fail.' });
     if (this.#sessions.size > 0) this.server.complain('a second session beside the first');
     const cookie = randomBytes(16).toString('hex');
     this.#sessions.add(cookie);
-    this.server.keepSecret(cookie);
+    this.server.keepSecret(cookie, password, encodeURIComponent(password));
     const cookies = [`login-already= ${cookie}; HttpOnly`, 'lang=en; Path=/'];
     const reply = { code: '0', name: '/login', msg: 'Login success.' };
     sendBytes(res, 200, 'text/plain', JSON.stringify(reply), { 'set-cookie': cookies });
