@@ -1,6 +1,8 @@
 /** The commands of the simulated recorder, each as strict as the real one might be. */
-import type { DeviceRequest } from '../device-server.js';
-import type { MobotixSimulator } from './simulator.js';
+import type { DeviceRequest, DeviceServer } from '../device-server.js';
+import type { ExportShelf } from './export-shelf.js';
+import type { Footage } from './footage.js';
+import type { MobotixTraits } from './options.js';
 
 export type Answer = Readonly<{
   code: number | string;
@@ -14,6 +16,14 @@ type Unnamed = Omit<Answer, 'name'>;
 
 /** `bad request` is a status of 400, null a command that it does not know. */
 type Reaction = Answer | 'bad request' | null;
+
+/** The recorder that is asked. */
+type Nvr = Readonly<{
+  options: MobotixTraits;
+  server: DeviceServer;
+  footage: Footage;
+  shelf: ExportShelf;
+}>;
 
 type Hardware = Readonly<{
   rtspPort: () => number;
@@ -40,7 +50,7 @@ export class Commands {
   readonly #known: ReadonlyMap<string, Command>;
 
   constructor(
-    private readonly nvr: MobotixSimulator,
+    private readonly nvr: Nvr,
     private readonly hardware: Hardware,
   ) {
     this.#known = new Map<string, Command>([

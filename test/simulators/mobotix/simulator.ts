@@ -24,31 +24,7 @@ import type { Simulator } from '../simulator.js';
 import { Commands, type Answer } from './commands.js';
 import { ExportShelf } from './export-shelf.js';
 import { Footage, type PlaybackKey, type Stretch } from './footage.js';
-
-export type MobotixOptions = Readonly<{
-  username?: string;
-  password?: string;
-  /** Where it lets people log in; the other path is not known to it. */
-  loginPath?: '/auth/login' | '/login';
-  /** How it wants its parameters. */
-  bodies?: 'form' | 'json';
-  /** Whether it wants an answer to a Digest challenge beside the cookie. */
-  digest?: boolean;
-  /** What its wall clock is ahead of UTC, s. */
-  offsetS?: number;
-  /** Whether the success of a command is the text "0". */
-  codeIsText?: boolean;
-  /** Where the list of exports tells its size. */
-  exportSize?: 'inside' | 'beside';
-  /** How long an export takes, ms. */
-  exportMs?: number;
-  /** What the account may do, as its bits. */
-  authority?: number;
-  /** The configured channel. */
-  channel?: number;
-  /** For the web server; 0 takes any free one. */
-  port?: number;
-}>;
+import { DEFAULTS, type MobotixOptions, type MobotixTraits } from './options.js';
 
 /** Inputs of the recorder; the last ones have no camera. */
 const CHANNELS = 8;
@@ -71,7 +47,7 @@ export class MobotixSimulator implements Simulator {
   readonly #digest: Login;
 
   private constructor(
-    readonly options: Required<Omit<MobotixOptions, 'port'>>,
+    readonly options: MobotixTraits,
     readonly server: DeviceServer,
     private readonly media: MediaHouse,
   ) {
@@ -272,20 +248,6 @@ export class MobotixSimulator implements Simulator {
     return { film: 'sub', left: this.footage.connect(key) };
   }
 }
-
-const DEFAULTS = {
-  username: 'operator',
-  password: 'N!v:R p@ss/w0rd%canary',
-  loginPath: '/auth/login',
-  bodies: 'form',
-  digest: false,
-  offsetS: 0,
-  codeIsText: false,
-  exportSize: 'inside',
-  exportMs: 500,
-  authority: 9,
-  channel: 3,
-} as const;
 
 export function startMobotixSimulator(options?: MobotixOptions): Promise<MobotixSimulator> {
   return MobotixSimulator.start(options);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceRecording } from '../../../../src/resolvers/device-archive.js';
 import { FakeClock } from '../../../fake-clock.js';
 import { eventually } from '../../../rig/wait.js';
-import type { MobotixOptions } from '../../../simulators/mobotix/simulator.js';
+import type { MobotixOptions } from '../../../simulators/mobotix/options.js';
 import { passing, Rig, soon } from './rig.js';
 
 const MINUTE_MS = 60_000;

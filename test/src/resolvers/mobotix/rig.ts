@@ -8,8 +8,8 @@ import { mobotixResolver } from '../../../../src/resolvers/mobotix/resolver.js';
 import type { Resolver } from '../../../../src/resolvers/resolver.js';
 import type { FakeClock } from '../../../fake-clock.js';
 import { eventually } from '../../../rig/wait.js';
+import type { MobotixOptions } from '../../../simulators/mobotix/options.js';
 import {
-  type MobotixOptions,
   type MobotixSimulator,
   startMobotixSimulator,
 } from '../../../simulators/mobotix/simulator.js';
@@ -46,8 +46,9 @@ export class Rig implements AsyncDisposable {
   /** @param keys instead of those of the simulator */
   resolver(keys: Keys = {}): WholeResolver {
     const resolver = mobotixResolver(configured({ ...this.nvr.camera, ...keys }), this.context);
-    const { archive, player, watchEvents } = resolver;
+    const { archive, player } = resolver;
     const fetch = archive?.fetch?.bind(archive);
+    const watchEvents = resolver.watchEvents?.bind(resolver);
     if (!archive || !fetch || !player || !watchEvents) throw new Error('something is missing');
     this.#open.push({ [Symbol.asyncDispose]: async () => resolver[Symbol.asyncDispose]?.() });
     return { ...resolver, archive, fetch, player, watchEvents };

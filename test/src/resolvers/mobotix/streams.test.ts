@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaybackStart } from '../../../../src/resolvers/device-archive.js';
 import type { Loss } from '../../../../src/model/loss.js';
+import { capabilitiesOf } from '../../../../src/resolvers/resolver.js';
 import { FakeClock } from '../../../fake-clock.js';
 import { Rig, soon, urlOf } from './rig.js';
 
@@ -211,9 +212,7 @@ describe('a playback', () => {
 
 describe('what a recorder cannot do', () => {
   it('is not offered: no still, no movement', () => {
-    const resolver = rig.resolver();
-    expect(resolver.snapshot).toBeUndefined();
-    expect(resolver.ptz).toBeUndefined();
+    expect(capabilitiesOf(rig.resolver())).toMatchObject({ snapshot: false, ptz: false });
   });
 
   it('was not tried, nor anything that does harm', () => {
