@@ -36,7 +36,14 @@ describe('docs/configuration.md', () => {
   const keysBelow = (heading: string): string[] =>
     tableOf(PATH, 'key', heading).rows.map(([key]) => code(key)!);
   /** What each kind of camera cannot do without. */
-  const LEAST: Record<string, Record<string, string>> = { rtsp: { url: 'rtsp://host/1' } };
+  const LEAST: Record<string, Record<string, string>> = {
+    rtsp: { url: 'rtsp://host/1' },
+    reolink: { host: 'host', username: 'me' },
+    mipc: { username: 'me', password: 'secret' },
+    cgi: { host: 'host', password: 'secret' },
+    sercomm: { host: 'host' },
+    mobotix: { host: 'host', username: 'me', channel: '0', live_url: 'rtsp://host/1' },
+  };
   const vendors = VENDORS.map(({ name }) => name);
 
   it('lists every key of the program, and no other', () => {
@@ -73,7 +80,8 @@ describe('docs/configuration.md', () => {
   it.each([PATH, 'README.md'])('and every example in %s is accepted', (path) => {
     const examples = codeBlocks(readDocument(path), 'yaml');
     expect(examples.length).toBeGreaterThan(0);
-    const env = { PORCH_PASSWORD: 'a', DRONE_KEY: 'b' };
+    const names = ['PORCH', 'MIPC', 'STAIRS', 'HALL', 'NVR'].map((name) => `${name}_PASSWORD`);
+    const env = Object.fromEntries([...names, 'DRONE_KEY'].map((name) => [name, 'secret']));
     for (const example of examples) expect(issuesOf(example, env)).toEqual([]);
   });
 });
