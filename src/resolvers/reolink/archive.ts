@@ -66,22 +66,22 @@ export class ReolinkArchive implements DeviceArchive {
   /** Of many days those with recordings, which takes a question a month. */
   async #recorded(days: readonly DeviceDay[], signal: AbortSignal): Promise<DeviceDay[]> {
     if (days.length <= FEW_DAYS) return [...days];
-    const recorded: DeviceDay[] = [];
-    let month: Readonly<{ name: string; marked: readonly number[] }> | null = null;
+    const marked = new Map<string, readonly number[]>();
     for (const day of days) {
-      const name = `${day.year}-${day.mon}`;
-      if (month?.name !== name) {
-        const value = await this.device.call(searchMonth(this.channel, day), signal);
-        month = { name, marked: recordedDays(value, day) };
-      }
-      if (month.marked.includes(day.day)) recorded.push(day);
+      if (marked.has(monthOf(day))) continue;
+      const value = await this.device.call(searchMonth(this.channel, day), signal);
+      marked.set(monthOf(day), recordedDays(value, day));
     }
-    return recorded;
+    return days.filter((day) => marked.get(monthOf(day))?.includes(day.day));
   }
 
   async #day(day: DeviceDay, zone: DeviceZone, signal: AbortSignal): Promise<DeviceRecording[]> {
     return filesIn(await this.device.call(searchDay(this.channel, day), signal), zone);
   }
+}
+
+function monthOf({ year, mon }: DeviceDay): string {
+  return `${year}-${mon}`;
 }
 
 /** @throws DeviceFailure unsupported; CamrelayError no_recording */

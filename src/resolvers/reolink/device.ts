@@ -62,12 +62,7 @@ export class ReolinkDevice implements AsyncDisposable {
   }
 
   /** A short file. @param read turns it into what it should be, or throws the failure it tells of */
-  get<T>(
-    cmd: string,
-    query: string,
-    read: (bytes: Buffer) => T,
-    signal: AbortSignal,
-  ): Promise<T> {
+  get<T>(cmd: string, query: string, read: (bytes: Buffer) => T, signal: AbortSignal): Promise<T> {
     return this.sessions.with(
       async ({ token }) => read(await this.#client.get(cmd, query, token, signal)),
       signal,
@@ -88,9 +83,7 @@ export class ReolinkDevice implements AsyncDisposable {
       const hold = this.sessions.hold(session);
       try {
         const { token } = session;
-        const download = await check(
-          await this.#client.open(cmd, query, { token, range }, signal),
-        );
+        const download = await check(await this.#client.open(cmd, query, { token, range }, signal));
         download.body.once('close', () => hold[Symbol.dispose]());
         return download;
       } catch (error) {

@@ -78,7 +78,10 @@ export class LiveStreams {
       dropped: hold.dropped,
       singleUse: false,
       explain: (loss, delivered) => this.#explainToken(stream, loss, delivered),
-      release: () => Promise.resolve(hold[Symbol.dispose]()),
+      release: () => {
+        hold[Symbol.dispose]();
+        return Promise.resolve();
+      },
     };
   }
 

@@ -20,7 +20,7 @@ export function recordedDays(value: Fields, { year, mon }: Omit<DeviceDay, 'day'
   const months = listIn(fieldsIn(value, 'SearchResult'), 'Status');
   const month = months.find((status) => status.year === year && status.mon === mon);
   const table = textOf(month?.table).slice(0, MOST_DAYS);
-  return [...table].flatMap((mark, index) => (mark === '1' ? [index + 1] : []));
+  return Array.from(table).flatMap((mark, index) => (mark === '1' ? [index + 1] : []));
 }
 
 /** The files of a day, oldest first. No `File` at all means none; one without sound times is left out. */

@@ -26,7 +26,10 @@ const SESSION_GONE: Meaning = ['session_expired', 'the camera no longer knows ou
 const NOT_THERE: Meaning = ['unsupported', 'this camera does not have what it was asked for'];
 const MISUNDERSTOOD: Meaning = ['bad_reply', 'the camera did not understand what it was asked for'];
 const BUSY: Meaning = ['offline', 'the camera says that it cannot answer now'];
-const STORAGE: Meaning = ['offline', 'the camera cannot read its storage; look at its card or disk'];
+const STORAGE: Meaning = [
+  'offline',
+  'the camera cannot read its storage; look at its card or disk',
+];
 
 const MEANINGS: Readonly<Record<number, Meaning>> = {
   [-1]: NOT_THERE,

@@ -78,11 +78,7 @@ class ReolinkResolver implements Resolver {
 
   watchEvents(tell: (event: DeviceEvent) => void, signal: AbortSignal): Promise<void> {
     const { clock } = this.context;
-    return watchMotion(
-      { device: this.#device, channel: this.camera.channel, clock },
-      tell,
-      signal,
-    );
+    return watchMotion({ device: this.#device, channel: this.camera.channel, clock }, tell, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

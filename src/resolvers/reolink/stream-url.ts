@@ -42,12 +42,7 @@ export function flvUrl(
   { https, rtmpPort }: Readonly<{ https: boolean; rtmpPort: number }>,
   user: UserPassword,
 ): string {
-  const query = [
-    `port=${rtmpPort}`,
-    'app=bcs',
-    `stream=${fileOf(place)}`,
-    ...rawCredentials(user),
-  ];
+  const query = [`port=${rtmpPort}`, 'app=bcs', `stream=${fileOf(place)}`, ...rawCredentials(user)];
   return `${https ? 'https' : 'http'}://${place.host}:${place.port}/flv?${query.join('&')}`;
 }
 
