@@ -14,8 +14,7 @@ export type SessionOptions = Readonly<{
 }>;
 
 export type LoginAnswer =
-  | Readonly<{ token: string; leaseTime: number }>
-  | Readonly<{ rspCode: number; detail: string }>;
+  Readonly<{ token: string; leaseTime: number }> | Readonly<{ rspCode: number; detail: string }>;
 
 const LOCKED_AFTER = 5;
 /** More logins in this time, ms, are a storm. */

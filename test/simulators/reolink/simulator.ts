@@ -281,7 +281,11 @@ class ReolinkDeviceSimulator implements ReolinkSimulator {
     if (!Array.isArray(commands) || commands.length === 0 || commands.length > 35)
       throw new Error('an envelope that is no array of 1 to 35 commands');
     const replies = (commands as Record<string, unknown>[]).map(({ cmd, param }) =>
-      this.#commands.reply(String(cmd), (param ?? {}) as Record<string, unknown>, query.get('token')),
+      this.#commands.reply(
+        String(cmd),
+        (param ?? {}) as Record<string, unknown>,
+        query.get('token'),
+      ),
     );
     if (!commands.some(({ cmd }: { cmd?: unknown }) => cmd === name))
       this.#http.complain(`the address says ${name}, its body does not`);

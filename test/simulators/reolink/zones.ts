@@ -39,18 +39,21 @@ const PARTS = {
   sec: 'second',
 } as const;
 
+/** Costly to make. */
+const formats = new Map<ZoneName, Intl.DateTimeFormat>();
+
+function formatOf(zone: ZoneName): Intl.DateTimeFormat {
+  const numeric = 'numeric';
+  const parts = Object.fromEntries(Object.values(PARTS).map((part) => [part, numeric]));
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', ...parts });
+  formats.set(zone, format);
+  return format;
+}
+
 export function wallTime(utcMs: number, zone: ZoneName): WallTime {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const parts = format.formatToParts(utcMs);
+  const parts = formatOf(zone).formatToParts(utcMs);
   const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
   return Object.fromEntries(
     Object.entries(PARTS).map(([name, type]) => [name, part(type)]),
@@ -62,7 +65,12 @@ export function timeValue(utcMs: number, zone: ZoneName): Record<string, unknown
   const { timeZone, start, end } = ZONES[zone];
   return {
     Time: { ...wallTime(utcMs, zone), timeFmt: 'DD/MM/YYYY', hourFmt: 0, timeZone },
-    Dst: { enable: start ? 1 : 0, offset: 1, ...edgeFields('start', start), ...edgeFields('end', end) },
+    Dst: {
+      enable: start ? 1 : 0,
+      offset: 1,
+      ...edgeFields('start', start),
+      ...edgeFields('end', end),
+    },
   };
 }
 
