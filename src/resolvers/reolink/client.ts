@@ -15,6 +15,14 @@ const MOST_STILL_BYTES = 8 * 1024 * 1024;
 
 type Answer = Readonly<{ status: number }>;
 
+/** The web server has lost its way, as it does with an old session; that may be open all the same. */
+export class PageLost extends DeviceFailure {
+  constructor(status: number) {
+    const message = `the camera answers HTTP ${status}, as it does when it has lost our session`;
+    super('session_expired', message);
+  }
+}
+
 export class ReolinkClient implements AsyncDisposable {
   readonly #http: DeviceHttp;
   /** The path that has answered. */
@@ -108,11 +116,7 @@ function requireGood(answer: Answer, token: string | null): void {
   if (isOk(answer)) return;
   if (status === 300)
     throw new DeviceFailure('bad_reply', 'the camera takes https only; set `https: true`');
-  const isLost = status === 404 || status === 502;
-  if (isLost && token !== null) {
-    const message = `the camera answers HTTP ${status}, as it does when it has lost our session`;
-    throw new DeviceFailure('session_expired', message);
-  }
+  if (token !== null && (status === 404 || status === 502)) throw new PageLost(status);
   if (status === 404)
     throw new DeviceFailure('bad_reply', 'nothing of a Reolink device is here; is the port right?');
   if (status === 401 || status === 403) {

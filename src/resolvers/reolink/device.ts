@@ -7,7 +7,7 @@ import type { DeviceContext } from '../device-context.js';
 import type { DeviceDownload } from '../device-http.js';
 import { SessionKeeper } from '../session-keeper.js';
 import type { Shared } from '../shared.js';
-import { ReolinkClient } from './client.js';
+import { PageLost, ReolinkClient } from './client.js';
 import type { ReolinkSettings } from './config.js';
 import type { Command, Fields } from './envelope.js';
 import { channelsIn, portsIn, type DevicePorts } from './facts.js';
@@ -52,7 +52,7 @@ export class ReolinkDevice implements AsyncDisposable {
   /** Runs a command. @throws DeviceFailure */
   async call(command: Command, signal: AbortSignal): Promise<Fields> {
     const once = (): Promise<Fields> =>
-      this.sessions.with(({ token }) => this.#client.call(command, token, signal), signal);
+      this.#with(({ token }) => this.#client.call(command, token, signal), signal);
     try {
       return await once();
     } catch (error) {
@@ -63,7 +63,7 @@ export class ReolinkDevice implements AsyncDisposable {
 
   /** A short file. @param read turns it into what it should be, or throws the failure it tells of */
   get<T>(cmd: string, query: string, read: (bytes: Buffer) => T, signal: AbortSignal): Promise<T> {
-    return this.sessions.with(
+    return this.#with(
       async ({ token }) => read(await this.#client.get(cmd, query, token, signal)),
       signal,
     );
@@ -79,7 +79,7 @@ export class ReolinkDevice implements AsyncDisposable {
     check: (download: DeviceDownload) => Promise<DeviceDownload>,
     signal: AbortSignal,
   ): Promise<DeviceDownload> {
-    return this.sessions.with(async (session) => {
+    return this.#with(async (session) => {
       const hold = this.sessions.hold(session);
       try {
         const { token } = session;
@@ -124,6 +124,23 @@ export class ReolinkDevice implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.sessions.close();
     await this.#client[Symbol.asyncDispose]();
+  }
+
+  /** Runs `use` with a session, and once more with a new one where the device knows it no more. */
+  #with<T>(use: (session: ReolinkSession) => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.sessions.with(async (session) => {
+      try {
+        return await use(session);
+      } catch (error) {
+        if (error instanceof PageLost) await this.#tryLogOut(session, signal);
+        throw error;
+      }
+    }, signal);
+  }
+
+  /** Where only the web server was confused the session would stay open for an hour. */
+  async #tryLogOut({ token }: ReolinkSession, signal: AbortSignal): Promise<void> {
+    await this.#client.call({ cmd: 'Logout' }, token, signal).catch(() => undefined);
   }
 
   async #fact(cmd: string, signal: AbortSignal, param = {}): Promise<Fields> {

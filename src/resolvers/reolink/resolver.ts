@@ -2,6 +2,7 @@
 import type { CameraConfig } from '../../config/config.js';
 import { Slots } from '../../kit/slots.js';
 import type { DeviceContext } from '../device-context.js';
+import { DeviceFailure } from '../device-failure.js';
 import type { DeviceEvent } from '../device-event.js';
 import type { Lease } from '../lease.js';
 import { PtzMover, type PtzCommand } from '../ptz.js';
@@ -82,7 +83,7 @@ class ReolinkResolver implements Resolver {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(new DeviceFailure('offline', 'the camera is being switched off'));
     await Promise.allSettled(this.#moves);
     await this.#shared[Symbol.asyncDispose]();
   }

@@ -16,8 +16,8 @@ export type CommandNeeds = Readonly<{
   /** The value of `GetNetPort`; a number is an error instead. */
   netPort: () => Record<string, unknown> | number;
   isMoving: () => boolean;
-  /** Refuses the next command of this name once, with this code. */
-  refusals: Map<string, number>;
+  /** Codes with which the next commands of a name are refused. */
+  refusals: ReadonlyMap<string, number[]>;
   complain: (text: string) => void;
 }>;
 
@@ -49,8 +49,7 @@ export class Commands {
   reply(cmd: string, param: Params, token: string | undefined): Record<string, unknown> {
     this.calls.push(cmd);
     if (DANGEROUS.test(cmd)) this.needs.complain(`${cmd} was called`);
-    const refusal = this.needs.refusals.get(cmd);
-    this.needs.refusals.delete(cmd);
+    const refusal = this.needs.refusals.get(cmd)?.shift();
     if (refusal !== undefined) return this.#error(cmd, refusal);
     if (cmd === 'Login') return this.#logIn(param);
     if (token === undefined || !this.needs.sessions.isOpen(token)) return this.#error(cmd, -6);

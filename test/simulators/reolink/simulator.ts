@@ -59,8 +59,8 @@ export interface ReolinkSimulator extends Simulator {
   move(isMoving: boolean): void;
   /** So many sessions are somebody else's. */
   occupy(sessions: number): void;
-  /** Refuses the next command of this name once. */
-  refuseOnce(cmd: string, rspCode: number): void;
+  /** Refuses the next so many commands of this name, `Snap` and `Download` among them. */
+  refuse(cmd: string, rspCode: number, times: number): void;
   /** The next so many requests get this status and no answer. */
   answerStatus(status: number, times: number): void;
 }
@@ -85,7 +85,7 @@ class ReolinkDeviceSimulator implements ReolinkSimulator {
   readonly #card: Card;
   readonly #commands: Commands;
   readonly #doors: DoorNeeds;
-  readonly #refusals = new Map<string, number>();
+  readonly #refusals = new Map<string, number[]>();
   #server: DeviceServer | null = null;
   #rtmp: MediaListener | null = null;
   #rtsp: MediaListener | null = null;
@@ -218,8 +218,8 @@ class ReolinkDeviceSimulator implements ReolinkSimulator {
     this.#sessions.others = sessions;
   }
 
-  refuseOnce(cmd: string, rspCode: number): void {
-    this.#refusals.set(cmd, rspCode);
+  refuse(cmd: string, rspCode: number, times: number): void {
+    this.#refusals.set(cmd, Array<number>(times).fill(rspCode));
   }
 
   answerStatus(status: number, times: number): void {
@@ -263,6 +263,8 @@ class ReolinkDeviceSimulator implements ReolinkSimulator {
     const cmd = query.get('cmd') ?? '';
     if (cmd !== 'Snap' && cmd !== 'Download') return this.#envelope(request, cmd, query, res);
     this.#commands.calls.push(cmd);
+    const refusal = this.#refusals.get(cmd)?.shift();
+    if (refusal !== undefined) return sendFileError(res, cmd, refusal, 'error');
     if (!this.#mayRead(query)) return sendFileError(res, cmd, -6, 'please login first');
     if (cmd === 'Snap') return this.#still(query, res);
     if (!this.#card.download(request, res)) sendFileError(res, cmd, -1, 'not exist');
