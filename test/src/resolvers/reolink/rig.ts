@@ -42,7 +42,7 @@ export class ReolinkRig implements AsyncDisposable {
 
   async closeResolvers(): Promise<void> {
     const open = this.#resolvers.splice(0);
-    await Promise.all(open.map((resolver) => resolver[Symbol.asyncDispose]?.()));
+    for (const resolver of open) await resolver[Symbol.asyncDispose]?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
