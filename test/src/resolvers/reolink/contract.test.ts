@@ -1,0 +1,8 @@
+import { startReolinkSimulator } from '../../../simulators/reolink/simulator.js';
+import { describeResolver } from '../contract.js';
+
+describeResolver('reolink', () => startReolinkSimulator(), {
+  capabilities: { snapshot: true, ptz: true, recordings: true, playback: false, events: true },
+  keepsSessions: true,
+  streams: ['main', 'sub', 'ext'],
+});
