@@ -71,7 +71,11 @@ describe('a session', () => {
     expect(next.source).not.toEqual(lease.source);
     expect(next.expiresAtMs! - clock.now()).toBe(60 * MINUTE_MS);
     expect([rig.device.logins, rig.device.sessions]).toEqual([2, 1]);
-    expect(rig.device.calls.filter((cmd) => cmd.includes('Log'))).toEqual(['Login', 'Logout', 'Login']);
+    expect(rig.device.calls.filter((cmd) => cmd.includes('Log'))).toEqual([
+      'Login',
+      'Logout',
+      'Login',
+    ]);
   });
 
   it('is renewed earlier or later, as configured', async () => {
