@@ -5,7 +5,7 @@
  * session has grown old. Source: docs/vendors/reolink.md, "Requests".
  */
 import { DeviceFailure } from '../device-failure.js';
-import { DeviceHttp, discard, type DeviceDownload } from '../device-http.js';
+import { DeviceHttp, type DeviceDownload } from '../device-http.js';
 import { envelopeOf, valueIn, type Command, type Fields } from './envelope.js';
 
 /** The first that is there serves for good. */
@@ -78,7 +78,7 @@ export class ReolinkClient implements AsyncDisposable {
     try {
       requireGood(answer, token);
     } catch (error) {
-      discard(answer.body);
+      answer.body.destroy();
       throw error;
     }
     return answer;

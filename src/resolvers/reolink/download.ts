@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import type { ByteRange } from '../../kit/byte-range.js';
 import { DeviceFailure } from '../device-failure.js';
-import { discard, type DeviceDownload } from '../device-http.js';
+import type { DeviceDownload } from '../device-http.js';
 import { valueIn } from './envelope.js';
 
 /** No error is longer. */
@@ -16,7 +16,7 @@ const BEGINS_WITHIN_MS = 10_000;
 /** @throws DeviceFailure, once what came is read and let go */
 export async function checkedDownload(download: DeviceDownload): Promise<DeviceDownload> {
   const { body } = download;
-  const timer = setTimeout(() => discard(body), BEGINS_WITHIN_MS);
+  const timer = setTimeout(() => body.destroy(), BEGINS_WITHIN_MS);
   const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   try {
     const first = await chunks.next();
@@ -24,7 +24,7 @@ export async function checkedDownload(download: DeviceDownload): Promise<DeviceD
     if (isFile(download, start)) return { ...download, body: continued(start, chunks, body) };
     throw errorIn(await textFrom(start, chunks));
   } catch (error) {
-    discard(body);
+    body.destroy();
     if (error instanceof DeviceFailure) throw error;
     const message = 'the camera broke off before the recording began';
     throw new DeviceFailure('bad_reply', message, { cause: error });
@@ -94,6 +94,6 @@ function continued(first: Buffer, rest: AsyncIterator<Buffer>, body: Readable): 
     }
   }
   const whole = Readable.from(all(), { objectMode: false });
-  whole.once('close', () => discard(body));
+  whole.once('close', () => body.destroy());
   return whole;
 }
