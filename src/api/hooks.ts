@@ -11,7 +11,7 @@ import type { DeviceHook } from '../resolvers/device-event.js';
 import type { Devices } from '../resolvers/devices.js';
 import { notFound } from './errors.js';
 
-export type HooksDeps = Readonly<{ config: () => Config; devices: Devices }>;
+export type HooksDeps = Readonly<{ config: () => Config; devices: Pick<Devices, 'find'> }>;
 
 type Call = Request<{ vendor: string; camera: string }>;
 
@@ -29,7 +29,9 @@ function called(deps: HooksDeps): RequestHandler<Call['params']> {
   return (req, res, next) => {
     const { key } = req.query;
     const hook = hookOf(deps, req.params);
-    if (typeof key !== 'string' || !hook?.accepts(key)) return notFound(req, res, next);
+    // Express takes HEAD for a GET; nobody calls by that.
+    if (req.method === 'HEAD' || typeof key !== 'string' || !hook?.accepts(key))
+      return notFound(req, res, next);
     hook.called();
     res.type('text/plain').send('OK');
   };

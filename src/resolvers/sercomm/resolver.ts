@@ -25,7 +25,7 @@ export function sercommResolver(
   const motion: Pick<Resolver, 'hook' | 'watchEvents'> = {
     hook: calls,
     watchEvents: async (tell, signal) => {
-      if (camera.webhook) await webhook.setUp(signal);
+      if (camera.webhook) await unlessAborted(webhook.setUp(signal), signal);
       await calls.watch(tell, signal);
     },
   };
@@ -43,4 +43,11 @@ export function sercommResolver(
       await device[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Who no longer listens need not be told what went wrong. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }

@@ -5,7 +5,7 @@
 import type { CameraConfig } from '../../config/config.js';
 import type { Loss } from '../../model/loss.js';
 import type { DeviceContext } from '../device-context.js';
-import { DeviceFailure, isProvenWrong } from '../device-failure.js';
+import { DeviceFailure } from '../device-failure.js';
 import { standingLease, type Lease } from '../lease.js';
 import type { SercommClient } from './client.js';
 import type { SercommSettings } from './config.js';
@@ -36,7 +36,7 @@ export class SercommStreams {
     this.#keepAlive = new KeepAlive(client, context.clock, camera.keepAliveMs);
   }
 
-  /** @throws DeviceFailure bad_credentials, too_many_sessions */
+  /** @throws DeviceFailure bad_credentials, too_many_sessions, unreachable */
   async lease(streamName: string, signal: AbortSignal): Promise<Lease> {
     const { transport, username, password } = this.camera;
     const { clock, hide } = this.context;
@@ -70,11 +70,15 @@ export class SercommStreams {
    * before a stream is tried with it.
    */
   async #rtspPort(signal: AbortSignal): Promise<number> {
+    const { rtspPort } = this.camera;
     const about = await this.client.about(signal).catch((error: unknown) => {
-      if (!(error instanceof DeviceFailure) || isProvenWrong(error)) throw error;
+      const code = error instanceof DeviceFailure ? error.code : null;
+      // Where nothing answers at all there is nobody to have a usual port.
+      const isOff = code === 'unreachable' && rtspPort === null;
+      if (code === null || code === 'bad_credentials' || isOff) throw error;
       return null;
     });
-    return this.camera.rtspPort ?? about?.rtspPort ?? USUAL_RTSP_PORT;
+    return rtspPort ?? about?.rtspPort ?? USUAL_RTSP_PORT;
   }
 
   /** What it means that a connection ended before any media came. */

@@ -123,6 +123,8 @@ export class Webhook {
       MOTION: await client.group('MOTION', signal),
       EVENT: await client.group('EVENT', signal),
     };
+    // Where it called before may hold somebody's secret.
+    context.hide(groups.HTTP_NOTIFY.get('http_url') ?? '');
     const changes = changesFor(url, groups);
     if (changes.length === 0) return;
     const settings = remembering(this.#note()?.settings ?? {}, changes, groups);

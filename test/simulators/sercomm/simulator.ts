@@ -19,6 +19,8 @@ import { CameraSettings, type EventFormat } from './settings.js';
 export type SercommOptions = Readonly<{
   /** What plays; without it there is no RTSP, and a picture is a few bytes. */
   media?: MediaHouse;
+  /** Of its web server; 0 takes any free one. */
+  port?: number;
   /** How it asks for the password, over HTTP and RTSP alike. */
   login?: LoginScheme;
   username?: string;
@@ -33,8 +35,6 @@ export type SercommOptions = Readonly<{
   eventFormat?: EventFormat;
   /** How many may watch at a time; more are a complaint and refused. */
   mostViewers?: number;
-  /** 0 takes any free one. */
-  port?: number;
 }>;
 
 export interface SercommSimulator extends Simulator {
@@ -92,7 +92,7 @@ class SercommCamera implements SercommSimulator {
       ...options,
     } as const;
     const { login, username, password, eventFormat } = this.#options;
-    this.#login = new HttpLogin(login, username, password);
+    this.#login = new HttpLogin(login, { username, password });
     this.#settings = new CameraSettings(eventFormat);
   }
 
@@ -103,9 +103,6 @@ class SercommCamera implements SercommSimulator {
       answer: (request, res) => this.#answer(request, res),
       beginning: '[EVENT]\r\nevent_trig',
     });
-    const basic = Buffer.from(`${username}:${password}`).toString('base64');
-    if (password !== '') this.#server.keepSecret(password, basic);
-    this.#server.keepSecret('earlier-canary');
     if (!media) return;
     const scheme = login === 'basic' ? 'basic' : 'digest';
     this.#rtsp = await media.rtsp({
@@ -212,12 +209,21 @@ class SercommCamera implements SercommSimulator {
       const headers = { 'www-authenticate': this.#login.challenges };
       return sendBytes(res, 401, 'text/html', '<h1>401 Unauthorized</h1>', headers);
     }
+    this.#keepShown(request);
     if (path.startsWith('/adm/') && !this.#options.isAdministrator)
       return sendText(res, 403, 'Forbidden');
     const answer = this.#pages[path];
     if (answer) return answer(request, res);
     complain(`there is no ${path}`);
     sendText(res, 404, 'Not Found');
+  }
+
+  /** The right password was shown, so it is one of those that must be shown nowhere else. */
+  #keepShown({ headers }: DeviceRequest): void {
+    const { username, password } = this.#options;
+    if (headers.authorization === undefined || password === '') return;
+    const basic = Buffer.from(`${username}:${password}`).toString('base64');
+    this.#server.keepSecret(password, basic);
   }
 
   readonly #pages: Readonly<Record<string, (request: DeviceRequest, res: ServerResponse) => void>> =
@@ -229,6 +235,9 @@ class SercommCamera implements SercommSimulator {
       '/pt/ptctrl.cgi': (request, res) => this.#move(request, res),
       '/adm/get_group.cgi': ({ query }, res) => {
         const shown = this.#settings.show(query.get('group'));
+        // Where it calls may be somebody's secret.
+        if (shown?.includes('[HTTP_NOTIFY]'))
+          this.#server.keepSecret(this.settings.HTTP_NOTIFY?.http_url ?? '');
         if (shown === null) sendText(res, 200, 'Error: no such group');
         else sendText(res, 200, shown);
       },

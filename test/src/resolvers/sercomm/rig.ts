@@ -10,9 +10,9 @@ import { testContext } from '../context.js';
 
 type Keys = Readonly<Record<string, unknown>>;
 
-/** The configuration of the camera `hall`, read as from a file. */
-export function sercommCamera(keys: Keys): CameraConfig & SercommSettings {
-  const [camera] = parse(stringify({ cameras: { hall: { vendor: 'sercomm', ...keys } } })).cameras;
+/** The configuration of a camera, read as from a file. */
+function sercommCamera(id: string, keys: Keys): CameraConfig & SercommSettings {
+  const [camera] = parse(stringify({ cameras: { [id]: { vendor: 'sercomm', ...keys } } })).cameras;
   if (camera?.vendor !== 'sercomm') throw new Error('no Sercomm camera');
   return camera;
 }
@@ -25,8 +25,9 @@ export function openResolver(
   { camera }: Readonly<{ camera: Keys }>,
   keys: Keys = {},
   context: Partial<DeviceContext> = {},
+  id = 'hall',
 ): OpenResolver {
-  const resolver = sercommResolver(sercommCamera({ ...camera, ...keys }), testContext(context));
+  const resolver = sercommResolver(sercommCamera(id, { ...camera, ...keys }), testContext(context));
   return resolver as OpenResolver;
 }
 

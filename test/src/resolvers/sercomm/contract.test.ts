@@ -1,0 +1,10 @@
+import { startSercommSimulator } from '../../../simulators/sercomm/simulator.js';
+import { describeResolver } from '../contract.js';
+
+describeResolver('sercomm', () => startSercommSimulator(), {
+  capabilities: { snapshot: true, ptz: true, recordings: false, playback: false, events: true },
+  keepsSessions: false,
+  streams: ['av', 'video', 'audio', 'mjpeg'],
+  keys: { webhook: true },
+  leaseNeedsDevice: false,
+});
