@@ -168,8 +168,10 @@ export class CameraWorker {
     const job = { ...about, source, stallMs, plan: source.kind === 'demo' ? DEMO_PLAN : plan };
     try {
       const { loss, description } = await ingest.run(job, listener, signal);
+      // A source that could be described was served, though a wrong plan made nothing of it.
+      const delivered = this.#link.phase === 'live' || description !== null;
       return {
-        loss: held.explain(loss, this.#link.phase === 'live'),
+        loss: held.explain(loss, delivered),
         description: source.kind === 'demo' ? null : description,
       };
     } finally {

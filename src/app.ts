@@ -88,6 +88,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   });
   /** Where publishers arrive, as soon as those servers are up. */
   const publications: Publications[] = [];
+  /** With the port that was really taken, once it is. */
+  let httpListen = initial.http.listen;
   await using devices = new Devices({
     clock,
     log,
@@ -97,7 +99,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     store: new FileDeviceStore(join(dir, 'devices'), log),
     byHand: false,
     publications,
-    httpListen: () => initial.http.listen,
+    httpListen: () => httpListen,
   });
   await using deviceEvents = new DeviceEvents({
     note: (cameraId, event) => eventBook.note(cameraId, event),
@@ -180,6 +182,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     log,
     redactor,
   });
+  httpListen = { ...httpListen, port: Number(new URL(api.url).port) || httpListen.port };
   cameras.start();
   options.ready({
     config: bound(initial),

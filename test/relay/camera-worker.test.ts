@@ -6,7 +6,7 @@ import type { Waiting } from '../../relay/link.js';
 import { silentLog } from '../../src/kit/log.js';
 import type { Loss } from '../../src/model/loss.js';
 import { DeviceFailure } from '../../src/resolvers/device-failure.js';
-import { standingLease } from '../../src/resolvers/lease.js';
+import { standingLease, type Lease } from '../../src/resolvers/lease.js';
 import type { Resolver } from '../../src/resolvers/resolver.js';
 import { FakeClock, settled } from '../fake-clock.js';
 
@@ -88,6 +88,28 @@ describe('a camera worker', () => {
     expect(remembered).toEqual([{ video: 'copy', audio: 'encode' }]);
     await worker.stop();
   });
+
+  it.each([
+    { description: { video: 'mjpeg', audio: null }, delivered: true },
+    { description: null, delivered: false },
+  ])(
+    'tells the vendor whether its source was served: $delivered',
+    async ({ description, delivered }) => {
+      const told: boolean[] = [];
+      const source = { kind: 'url', url: 'rtsp://camera/', transport: 'tcp' } as const;
+      const explain = (loss: Loss, wasDelivered: boolean): Loss => {
+        told.push(wasDelivered);
+        return loss;
+      };
+      const lease = (): Promise<Lease> => Promise.resolve({ ...standingLease(source), explain });
+      const { worker, dialled } = setUp({ lease });
+      worker.start();
+      (await dialled(1)).end({ loss: offline, description });
+      await settled();
+      expect(told).toEqual([delivered]);
+      await worker.stop();
+    },
+  );
 
   it('begins with what it remembers', async () => {
     const { worker, dialled } = setUp({ plan: { video: 'encode', audio: 'none' } });
