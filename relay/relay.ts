@@ -13,6 +13,8 @@ export type StreamPlan = Readonly<{
   path: string;
   streamName: string;
   onDemand: boolean;
+  /** Under which name is remembered what it carries; its own where left out. */
+  learnsAs?: string;
 }>;
 
 /** A camera as the relay needs to know it. */
@@ -55,32 +57,42 @@ export class Relay implements StreamDirectory, AsyncDisposable {
   }
 
   /** Makes a camera's streams known; `start` begins to pull them. */
-  add({ cameraId, streams, wantsAudio, resolver }: CameraPlan): Stream[] {
-    const { ingest, memory, clock, log, stallMs, lingerMs } = this.deps;
-    const added = streams.map(({ path, streamName, onDemand }) => {
-      const stream = new Stream(
-        { path, onDemand, lingerMs },
-        {
-          camera: cameraId, stream: streamName, resolver, wantsAudio, stallMs,
-          ingest, memory, clock, log, knock, random: Math.random,
-        },
-        this.deps.observer,
-      ); // prettier-ignore
-      this.#streams.set(path, stream);
-      return stream;
-    });
-    const waker = resolver.onChange?.(() => added.forEach((stream) => stream.wake()));
-    if (waker) this.#wakers.set(cameraId, waker);
+  add({ streams, ...camera }: CameraPlan): Stream[] {
+    const added = streams.map((plan) => this.addStream(plan, camera));
+    const waker = camera.resolver.onChange?.(() => added.forEach((stream) => stream.wake()));
+    if (waker) this.#wakers.set(camera.cameraId, waker);
     return added;
+  }
+
+  /** Makes one more stream of a camera known, which goes with it or by `removeStream`. */
+  addStream(
+    { path, streamName, onDemand, learnsAs = streamName }: StreamPlan,
+    { cameraId, wantsAudio, resolver }: Omit<CameraPlan, 'streams'>,
+  ): Stream {
+    const { ingest, memory, clock, log, stallMs, lingerMs } = this.deps;
+    const stream = new Stream(
+      { path, onDemand, lingerMs },
+      {
+        camera: cameraId, stream: streamName, resolver, wantsAudio, stallMs,
+        ingest, memory: remembering(memory, learnsAs), clock, log, knock, random: Math.random,
+      },
+      this.deps.observer,
+    ); // prettier-ignore
+    this.#streams.set(path, stream);
+    return stream;
+  }
+
+  /** Ends one stream; resolves once its worker is gone. */
+  async removeStream(stream: Stream): Promise<void> {
+    await stream.stop();
+    if (this.#streams.get(stream.path) === stream) this.#streams.delete(stream.path);
   }
 
   /** Ends a camera's streams; resolves once their workers are gone. */
   async remove(cameraId: string): Promise<void> {
     this.#wakers.get(cameraId)?.[Symbol.dispose]();
     this.#wakers.delete(cameraId);
-    const streams = this.streamsOf(cameraId);
-    await Promise.all(streams.map((stream) => stream.stop()));
-    for (const { path } of streams) this.#streams.delete(path);
+    await Promise.all(this.streamsOf(cameraId).map((stream) => this.removeStream(stream)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,4 +100,12 @@ export class Relay implements StreamDirectory, AsyncDisposable {
       [...new Set(this.all().map(({ cameraId }) => cameraId))].map((id) => this.remove(id)),
     );
   }
+}
+
+/** The same memory, for a stream of another name. */
+function remembering(memory: StreamMemory, name: string): StreamMemory {
+  return {
+    plan: (camera) => memory.plan(camera, name),
+    rememberPlan: (camera, _, plan) => memory.rememberPlan(camera, name, plan),
+  };
 }

@@ -107,6 +107,12 @@ export class Stream implements LiveStream {
     await this.#worker.stop();
   }
 
+  /** Ends the connection there is and makes another at once; viewers stay. */
+  async redial(): Promise<void> {
+    await this.#worker.stop();
+    if (this.#isWanted) this.#worker.start();
+  }
+
   /** Tries again at once, where it is waiting for the next attempt. */
   wake(): void {
     this.#worker.wake();
@@ -143,7 +149,11 @@ export class Stream implements LiveStream {
     if (lingering.signal.aborted) return;
     await this.#worker.stop();
     // A viewer may have come while the worker was ending.
-    if (this.#viewers > 0 && !this.#closed) this.#worker.start();
+    if (this.#isWanted) this.#worker.start();
+  }
+
+  get #isWanted(): boolean {
+    return !this.#closed && (this.#viewers > 0 || !this.options.onDemand);
   }
 
   #onLink(link: Link): void {

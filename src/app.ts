@@ -29,6 +29,8 @@ import type { Listen } from './config/listen.js';
 import { configWarnings } from './config/warnings.js';
 import { decodeStill, type StartJob } from './media-jobs.js';
 import { DeviceEvents } from './device-events.js';
+import { DevicePlaybacks } from './device-playbacks.js';
+import { DeviceStills } from './device-stills.js';
 import { EventBook } from './event-book.js';
 import { findFfmpeg } from './ffmpeg.js';
 import type { Clock } from './kit/clock.js';
@@ -138,12 +140,14 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     rtmp: { listen: at(config.rtmp.listen, rtmp.address?.port) },
   });
   await using hls = createHlsOutput({ streams: relay, clock, log });
+  await using playbacks = new DevicePlaybacks({ relay, hls, devices, clock, log });
   const cameras: CameraSet = new CameraSet(initial, {
     relay,
     recorder,
     hls,
     devices,
     deviceEvents,
+    playbacks,
     events,
     log,
   });
@@ -170,10 +174,12 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     timeline,
     clips,
     playback: new Playback(index.read, dir),
+    deviceStills: new DeviceStills(devices, clock),
     snapshots: new Snapshots({ clips, timeline, decode, clock }),
     recordedBytes: () => index.read.streams().reduce((sum, { bytes }) => sum + bytes, 0),
     workers,
     devices,
+    playbacks,
     eventBook,
     events,
     hls,

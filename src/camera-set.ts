@@ -9,6 +9,7 @@ import type { StopReason } from '../recorder/stream-recorder.js';
 import type { CameraConfig, Config } from './config/config.js';
 import { diffConfig } from './config/diff.js';
 import type { DeviceEvents } from './device-events.js';
+import type { DevicePlaybacks } from './device-playbacks.js';
 import type { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
 import type { Loss } from './model/loss.js';
@@ -22,6 +23,7 @@ export type CameraSetDeps = Readonly<{
   hls: HlsOutput;
   devices: Devices;
   deviceEvents: DeviceEvents;
+  playbacks: DevicePlaybacks;
   events: EventBus;
   log: Log;
 }>;
@@ -126,6 +128,7 @@ export class CameraSet implements PushPolicy {
   }
 
   async #remove(camera: CameraConfig, reason: StopReason): Promise<void> {
+    await this.deps.playbacks.closeAll(camera.id);
     const streams = this.deps.relay.streamsOf(camera.id);
     await Promise.all([this.deps.relay.remove(camera.id), this.deps.deviceEvents.stop(camera.id)]);
     for (const { path } of streams) this.deps.hls.detach(path);

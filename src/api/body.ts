@@ -37,3 +37,9 @@ export function duration(mostMs: number) {
     return z.NEVER;
   });
 }
+
+/** A whole number; both bounds belong to it. */
+export function whole(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}

@@ -3,10 +3,11 @@ import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { Clips } from '../../recorder/clips.js';
 import type { Playback } from '../../recorder/playback.js';
-import type { Snapshots } from '../../recorder/snapshots.js';
+import type { Snapshots, Still } from '../../recorder/snapshots.js';
 import type { Relay } from '../../relay/relay.js';
 import type { StreamKey } from '../../storage/streams.js';
 import type { CameraConfig, Config } from '../config/config.js';
+import type { DeviceStills } from '../device-stills.js';
 import type { Clock } from '../kit/clock.js';
 import { CamrelayError } from '../model/errors.js';
 import { cameraNamed } from './cameras.js';
@@ -19,6 +20,7 @@ export type ClipsDeps = Readonly<{
   clips: Clips;
   playback: Playback;
   snapshots: Snapshots;
+  deviceStills: DeviceStills;
   clock: Clock;
 }>;
 
@@ -34,6 +36,7 @@ export function clipsRouter({
   clips,
   playback,
   snapshots,
+  deviceStills,
   clock,
 }: ClipsDeps): Router {
   type CameraRequest = Request<{ camera: string }>;
@@ -77,13 +80,16 @@ export function clipsRouter({
       res.type('image/jpeg').set('X-Frame-Time', timeText(still.atMs)).send(still.jpeg);
     });
 
-  function live(camera: CameraConfig): ReturnType<Snapshots['live']> {
+  /** From the stream that runs, else made by the device, else from the stream once it runs. */
+  async function live(camera: CameraConfig): Promise<Still> {
     const [stream] = relay.streamsOf(camera.id);
     if (!stream)
       throw new CamrelayError(
         'camera_disabled',
         `camera ${camera.id} is switched off in the configuration`,
       );
+    const made = stream.status.state === 'online' ? null : await deviceStills.take(camera.id);
+    if (made) return made;
     const { state, reason } = stream.status;
     if (state === 'offline') {
       throw new CamrelayError(

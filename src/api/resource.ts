@@ -10,7 +10,12 @@ import type { Resource } from '../../recorder/clip-bytes.js';
 import { parseRange } from '../kit/byte-range.js';
 
 /** What hides behind a pipe that the client closed: no fault of anybody's. */
-const CLIENT_IS_GONE = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE', 'ABORT_ERR']);
+export const CLIENT_IS_GONE = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ECONNRESET',
+  'EPIPE',
+  'ABORT_ERR',
+]);
 
 /** Type and other headers are set by the caller. */
 export async function sendResource(req: Request, res: Response, resource: Resource): Promise<void> {

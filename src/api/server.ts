@@ -16,6 +16,8 @@ import type { Redactor } from '../kit/redactor.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
 import { clipsRouter, type ClipsDeps } from './clips.js';
+import { devicePlaybackRouter, type DevicePlaybackDeps } from './device-playback.js';
+import { deviceRecordingsRouter, type DeviceRecordingsDeps } from './device-recordings.js';
 import { errorAnswers, notFound } from './errors.js';
 import { eventsRouter } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
@@ -23,6 +25,7 @@ import { hooksRouter, type HooksDeps } from './hooks.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
 import { openApiRouter } from './openapi.js';
 import { pageRouter } from './page.js';
+import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { systemRouter, type SystemDeps } from './system.js';
@@ -30,9 +33,12 @@ import { systemRouter, type SystemDeps } from './system.js';
 export type ApiDeps = CameraEventsDeps &
   CamerasDeps &
   ClipsDeps &
+  DevicePlaybackDeps &
+  DeviceRecordingsDeps &
   HealthDeps &
   HooksDeps &
   MetricsDeps &
+  PtzDeps &
   RecordingsDeps &
   SystemDeps &
   Parameters<typeof eventsRouter>[0] &
@@ -76,6 +82,9 @@ function application(deps: ApiDeps): express.Express {
     .use(recordingsRouter(deps))
     .use(clipsRouter(deps))
     .use(cameraEventsRouter(deps))
+    .use(ptzRouter(deps))
+    .use(deviceRecordingsRouter(deps))
+    .use(devicePlaybackRouter(deps))
     .use(eventsRouter(deps))
     .use(systemRouter(deps))
     .use(notFound);
