@@ -2,6 +2,10 @@
 import { Router } from 'express';
 import { GAP_CAUSES } from '../model/loss.js';
 import { ERROR_CODES } from '../model/errors.js';
+import { HIGHEST_PRESET } from '../resolvers/abilities.js';
+import { EVENT_TYPES } from './camera-events.js';
+import { DIRECTIONS } from './device-playback.js';
+import { PTZ_ACTIONS } from './ptz.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -47,14 +51,55 @@ const choice = (name: string, values: readonly string[]): Schema => ({
   schema: { enum: values },
 });
 
-function get(summary: string, ok: Schema, ...parameters: readonly Schema[]): Schema {
-  return {
-    get: {
-      summary,
-      parameters,
-      responses: { 200: ok, default: { $ref: '#/components/responses/Error' } },
+const named = (name: string, description: string): Schema => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: text,
+});
+
+const get = (summary: string, ok: Schema, ...parameters: readonly Schema[]): Schema => ({
+  get: operation(summary, { 200: ok }, parameters),
+});
+
+/** A request with a body, all of whose keys may be left out but `required`. */
+const send = (
+  summary: string,
+  { status = 200, ok, body, required = [] }: Sent,
+  ...parameters: readonly Schema[]
+): Schema => ({
+  ...operation(summary, { [status]: ok }, parameters),
+  ...(body && {
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: { ...object(body), required } } },
     },
-  };
+  }),
+});
+
+type Sent = Readonly<{
+  status?: number;
+  ok: Schema;
+  body?: Readonly<Record<string, Schema>>;
+  required?: readonly string[];
+}>;
+
+const PLAYBACK = named('playback', 'The id that its start answered with');
+const PLAYBACK_BODY = {
+  from: TIME_SCHEMA,
+  speed: { type: 'number', description: 'Times the speed of life, of those the device has' },
+  direction: { enum: DIRECTIONS },
+};
+const DONE = json({ type: 'object' });
+
+function operation(
+  summary: string,
+  answers: Readonly<Record<number, Schema>>,
+  parameters: readonly Schema[],
+): Schema {
+  const responses = { ...answers, default: { $ref: '#/components/responses/Error' } };
+  return { summary, parameters, responses };
 }
 
 const DESCRIPTION = {
@@ -86,7 +131,58 @@ const DESCRIPTION = {
       media('application/vnd.apple.mpegurl'),
       CAMERA, time('from', true), time('to', true),
     ),
-    '/cameras/{camera}/snapshot.jpg': get('A still: now, or the recorded frame nearest to `at`', media('image/jpeg'), CAMERA, time('at', false)),
+    '/cameras/{camera}/snapshot.jpg': get('A still: now (of the stream, or made by the device), or the recorded frame nearest to `at`', media('image/jpeg'), CAMERA, time('at', false)),
+    '/cameras/{camera}/ptz': {
+      post: send('Moves the camera; answered once the movement is over, ended by hanging up', {
+        ok: DONE,
+        body: {
+          action: { enum: PTZ_ACTIONS },
+          speed: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
+          for: { description: 'A duration such as `500ms`, or milliseconds; at most 30 s', anyOf: [text, integer] },
+          preset: { type: 'integer', minimum: 0, maximum: HIGHEST_PRESET },
+        },
+        required: ['action'],
+      }, CAMERA),
+    },
+    '/cameras/{camera}/events': {
+      ...get(
+        'What the device noticed and people noted, oldest first',
+        json(object({ events: list(ref('Event')) })),
+        CAMERA, time('from', false), time('to', false),
+      ),
+      post: send('Keeps what a person noted', {
+        status: 201,
+        ok: json(ref('Event')),
+        body: { type: { enum: EVENT_TYPES }, time: TIME_SCHEMA, note: text },
+        required: ['type'],
+      }, CAMERA),
+    },
+    '/cameras/{camera}/device-recordings': get(
+      'What the device itself recorded, oldest first; at most 31 days at once',
+      json(object({
+        recordings: list(object({ id: text, from: instant, to: instant, bytes: orNull(integer), kind: text })),
+      })),
+      CAMERA, time('from', false), time('to', false),
+    ),
+    '/cameras/{camera}/device-recordings/{recording}/file.mp4': get(
+      'One of those, fetched from the device; ranges where the device understands them',
+      media('video/mp4'),
+      CAMERA, named('recording', 'Its id'),
+    ),
+    '/cameras/{camera}/device-playback': {
+      post: send('Plays what the device itself recorded as a stream of camrelay, from a moment or by its id', {
+        status: 201,
+        ok: json(ref('DevicePlayback')),
+        body: { ...PLAYBACK_BODY, id: { type: 'string', description: 'Of a recording; then without the others' } },
+      }, CAMERA),
+    },
+    '/cameras/{camera}/device-playback/{playback}': {
+      patch: send('Seeks, or changes speed or direction; viewers stay', {
+        ok: json(ref('DevicePlayback')),
+        body: PLAYBACK_BODY,
+      }, CAMERA, PLAYBACK),
+      delete: send('Ends it', { ok: DONE }, CAMERA, PLAYBACK),
+    },
     '/events': get('What changes, as server-sent events', media('text/event-stream')),
     '/system': get('Version, disk, retention and every child process', json(ref('System'))),
     '/openapi.json': get('This description', json({ type: 'object' })),
@@ -115,6 +211,18 @@ const DESCRIPTION = {
         viewers: integer,
         urls: ref('Urls'),
         streams: list(object({ name: text, state: text, viewers: integer, urls: ref('Urls') })),
+        capabilities: object({
+          snapshot: { type: 'boolean' }, ptz: { type: 'boolean' }, recordings: { type: 'boolean' },
+          playback: { type: 'boolean' }, events: { type: 'boolean' },
+        }),
+      }),
+      Event: object({
+        id: integer, time: instant, end: orNull(instant), type: { enum: EVENT_TYPES },
+        source: { enum: ['device', 'user'] }, note: text,
+      }),
+      DevicePlayback: object({
+        id: text, stream: text, from: instant, speed: { type: 'number' }, direction: { enum: DIRECTIONS },
+        urls: ref('Urls'),
       }),
       System: object({
         version: text, node: text, pid: integer, started: instant, time: instant,

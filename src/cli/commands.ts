@@ -5,8 +5,11 @@ import { CamrelayError, type ErrorCode } from '../model/errors.js';
 import { check } from './check.js';
 import { checkConfig } from './check-config.js';
 import type { Command } from './command.js';
+import { deviceRecordings } from './device-recordings.js';
 import { exportCommand } from './export.js';
+import { Interrupted } from './interruption.js';
 import { probe } from './probe.js';
+import { ptz } from './ptz.js';
 import { resolve } from './resolve.js';
 import { serve } from './serve.js';
 import { snapshot } from './snapshot.js';
@@ -20,8 +23,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   snapshot,
   export: exportCommand,
   check,
-  ptz: (args) => needsVendor('ptz', args),
-  'device-recordings': (args) => needsVendor('device-recordings', args),
+  ptz,
+  'device-recordings': deviceRecordings,
 };
 
 const USAGE = `usage: camrelay COMMAND
@@ -32,9 +35,14 @@ const USAGE = `usage: camrelay COMMAND
                                            print the address a camera's stream is pulled from
   probe CAMERA [-c FILE] [--stream NAME] [--json]
                                            open a camera and print what it sends
-  snapshot CAMERA -o FILE.jpg [-c FILE]    save one still picture
-  ptz CAMERA ACTION [-c FILE]              move a camera, where its vendor can
-  device-recordings CAMERA --from T --to T what the device itself recorded
+  snapshot CAMERA -o FILE.jpg [-c FILE] [--stream NAME]
+                                           save one still picture
+  ptz CAMERA left|right|up|down|zoom-in|zoom-out|stop|preset N [-c FILE]
+      [--speed 1-100] [--for 500ms]        move a camera, where its vendor can
+  device-recordings CAMERA --from T --to T [-c FILE] [--json]
+                                           list what the device itself recorded
+  device-recordings CAMERA --save ID -o FILE [-c FILE]
+                                           save one of those
   export CAMERA --from T --to T -o FILE.mp4 [--cut exact|keyframe] [-c FILE]
                                            save a clip of what was recorded
   check [--repair] [--json] [-c FILE]      hold the index against the files on disk
@@ -59,6 +67,7 @@ export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv
     }
     return await command(args, { env, redactor });
   } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
     return report(error, args.includes('--json'), redactor);
   }
 }
@@ -74,6 +83,8 @@ function report(error: unknown, asJson: boolean, redactor: Redactor): number {
 }
 
 function unexpected(error: unknown): CamrelayError {
+  if (error instanceof Error && 'syscall' in error && 'path' in error)
+    return new CamrelayError('disk_failed', error.message, { cause: error });
   const text = error instanceof Error ? error.message : String(error);
   return new CamrelayError('internal', `${text}; this is a fault of camrelay, please report it`);
 }
@@ -81,13 +92,4 @@ function unexpected(error: unknown): CamrelayError {
 function print(text: string): number {
   console.log(text);
   return 0;
-}
-
-function needsVendor(command: string, [camera]: readonly string[]): Promise<number> {
-  if (camera === undefined)
-    throw new CamrelayError('usage', `${command} needs the name of a camera`);
-  throw new CamrelayError(
-    'unsupported',
-    `${command} is not possible with any vendor of this version`,
-  );
 }

@@ -1,14 +1,13 @@
 /** `camrelay export`: a clip of what was recorded, into a file. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportClip, type Progress } from '../../recorder/clip-export.js';
+import { exportClip } from '../../recorder/clip-export.js';
 import { Clips } from '../../recorder/clips.js';
 import { openIndexToRead } from '../../storage/recording-index.js';
 import { CamrelayError } from '../model/errors.js';
 import { cameraOf, readArguments, readConfig, required, timeOf } from './arguments.js';
 import type { Command } from './command.js';
-
-const BAR_CELLS = 30;
+import { progressBar } from './progress-bar.js';
 
 export const exportCommand: Command = async (args, context) => {
   const { values, positionals } = readArguments(args, {
@@ -31,20 +30,10 @@ export const exportCommand: Command = async (args, context) => {
     throw new CamrelayError('no_recording', `nothing was ever recorded in ${dir}`);
   using index = openIndexToRead(file);
   const clip = await new Clips(index.read, dir).prepare({ cameraId, streamName, span, cut });
-  await exportClip(clip, output, process.stderr.isTTY ? bar() : undefined);
-  if (process.stderr.isTTY) process.stderr.write('\n');
+  const bar = progressBar();
+  await exportClip(clip, output, ({ doneBytes, bytes }) => bar.draw(doneBytes, bytes));
+  bar.end();
   const [from, to] = [clip.span.fromMs, clip.span.toMs].map((ms) => new Date(ms).toISOString());
   console.log(`${output}: ${from} to ${to}, ${clip.bytes} bytes`);
   return 0;
 };
-
-/** Draws how far it is, over itself. */
-function bar(): (progress: Progress) => void {
-  return ({ doneBytes, bytes }) => {
-    const done = Math.round((doneBytes / bytes) * BAR_CELLS);
-    const cells = '#'.repeat(done).padEnd(BAR_CELLS, '.');
-    process.stderr.write(
-      `\r[${cells}] ${(doneBytes / 1e6).toFixed(1)} of ${(bytes / 1e6).toFixed(1)} MB`,
-    );
-  };
-}

@@ -10,7 +10,8 @@ import type { CameraConfig, Config } from '../config/config.js';
 import { findFfmpeg } from '../ffmpeg.js';
 import { systemClock } from '../kit/clock.js';
 import { silentLog } from '../kit/log.js';
-import { CamrelayError } from '../model/errors.js';
+import { CamrelayError, ERROR_CODES } from '../model/errors.js';
+import type { Loss } from '../model/loss.js';
 import type { Resolver } from '../resolvers/resolver.js';
 
 /** How long a command waits for a camera, ms. */
@@ -18,7 +19,7 @@ const TIMEOUT_MS = 25_000;
 
 /**
  * Keeps the stream open while `use` runs.
- * @throws CamrelayError offline where the camera cannot be reached, timeout where nothing comes
+ * @throws CamrelayError as what the camera fails with, timeout where nothing comes; the signal's reason
  */
 export async function withStream<T>(
   config: Config,
@@ -26,10 +27,11 @@ export async function withStream<T>(
   resolver: Resolver,
   streamName: string,
   use: (stream: Stream, launcher: FfmpegLauncher) => Promise<T>,
+  signal: AbortSignal,
 ): Promise<T> {
   const ffmpeg = await findFfmpeg(config.ffmpeg.path ? { configured: config.ffmpeg.path } : {});
   const launcher = new FfmpegLauncher(ffmpeg.path, new WorkerTable(), systemClock, tmpdir());
-  let fail: (error: CamrelayError) => void = () => undefined;
+  let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   const stream = new Stream(
     { path: camera.id, onDemand: false, lingerMs: 0 },
@@ -42,7 +44,7 @@ export async function withStream<T>(
     },
     {
       changed: () => undefined,
-      lost: (_, { message }) => fail(new CamrelayError('offline', `camera ${camera.id}: ${message}`)),
+      lost: (_, loss) => fail(errorOf(camera, loss)),
     },
   ); // prettier-ignore
   const timer = setTimeout(() => {
@@ -53,11 +55,14 @@ export async function withStream<T>(
       ),
     );
   }, TIMEOUT_MS);
+  const interrupt = (): void => fail(signal.reason as Error);
+  signal.addEventListener('abort', interrupt, { once: true });
   stream.start();
   try {
     return await Promise.race([use(stream, launcher), failed]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', interrupt);
     failed.catch(() => undefined);
     await stream.stop();
   }
@@ -85,4 +90,10 @@ export async function measured(stream: Stream): Promise<StreamStatus> {
       ended: () => undefined,
     });
   });
+}
+
+/** A loss that has no code of its own means that nothing comes. */
+function errorOf({ id }: CameraConfig, { code, message }: Loss): CamrelayError {
+  const known = ERROR_CODES.find((candidate) => candidate === code) ?? 'offline';
+  return new CamrelayError(known, `camera ${id}: ${message}`);
 }

@@ -2,6 +2,7 @@
 import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
 import type { Command } from './command.js';
 import { commandDevices } from './command-devices.js';
+import { interruption } from './interruption.js';
 import { measured, withStream } from './open-stream.js';
 
 export const probe: Command = async (args, context) => {
@@ -12,9 +13,10 @@ export const probe: Command = async (args, context) => {
   const config = readConfig(values.config, context);
   const camera = cameraOf(config, positionals);
   const stream = streamOf(camera, values.stream);
+  const stopping = interruption();
   await using devices = commandDevices(config, context);
   const resolver = devices.open(camera);
-  const { run, rates } = await withStream(config, camera, resolver, stream, measured);
+  const { run, rates } = await withStream(config, camera, resolver, stream, measured, stopping);
   const video = run?.tracks.find((track) => track.kind === 'video');
   const audio = run?.tracks.find((track) => track.kind === 'audio');
   const found = {

@@ -1,8 +1,11 @@
 /** `camrelay resolve`: the address a camera's stream is pulled from; secrets only when asked for. */
+import type { CameraConfig } from '../config/config.js';
+import { deadline } from '../kit/deadline.js';
 import type { Lease, Source } from '../resolvers/lease.js';
 import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
 import type { Command } from './command.js';
 import { commandDevices } from './command-devices.js';
+import { interruption } from './interruption.js';
 
 const TIMEOUT_MS = 15_000;
 
@@ -15,30 +18,41 @@ export const resolve: Command = async (args, context) => {
   const config = readConfig(values.config, context);
   const camera = cameraOf(config, positionals);
   const stream = streamOf(camera, values.stream);
+  const limit = deadline(TIMEOUT_MS, `camera ${camera.id} gave no address in time`, interruption());
   const devices = commandDevices(config, context);
-  const lease = await devices.open(camera).lease(stream, AbortSignal.timeout(TIMEOUT_MS));
-  const url = urlOf(lease.source);
-  const shown = values['show-secrets'] ? url : context.redactor.redact(url);
-  if (values.json) console.log(JSON.stringify(answer(shown, lease)));
-  else console.log(shown);
-  // Whoever asked for the whole address wants to open it: it dies with its session.
-  if (values['show-secrets']) return 0;
-  await lease.release();
-  await devices[Symbol.asyncDispose]();
-  return 0;
-
-  function answer(url: string, { source, expiresAtMs, singleUse }: Lease): Record<string, unknown> {
-    return {
-      camera: camera.id,
-      vendor: camera.vendor,
-      stream,
-      url,
-      protocol: source.kind === 'url' ? url.slice(0, url.indexOf(':')) : source.kind,
-      expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
-      single_use: singleUse,
-    };
+  let isHandedOut = false;
+  try {
+    const lease = await devices.open(camera).lease(stream, limit);
+    const url = urlOf(lease.source);
+    const shown = values['show-secrets'] ? url : context.redactor.redact(url);
+    if (values.json) console.log(JSON.stringify(answer(camera, stream, shown, lease)));
+    else console.log(shown);
+    // Whoever asked for the whole address wants to open it, and it dies with its session: that one
+    // stays, until the next login of camrelay at this device ends it.
+    isHandedOut = values['show-secrets'] ?? false;
+    if (!isHandedOut) await lease.release();
+  } finally {
+    if (!isHandedOut) await devices[Symbol.asyncDispose]();
   }
+  return 0;
 };
+
+function answer(
+  { id, vendor }: CameraConfig,
+  stream: string,
+  url: string,
+  { source, expiresAtMs, singleUse }: Lease,
+): Record<string, unknown> {
+  return {
+    camera: id,
+    vendor,
+    stream,
+    url,
+    protocol: source.kind === 'url' ? url.slice(0, url.indexOf(':')) : source.kind,
+    expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
+    single_use: singleUse,
+  };
+}
 
 function urlOf(source: Source): string {
   if (source.kind === 'url') return source.url;
