@@ -13,7 +13,10 @@ export type StreamPlan = Readonly<{
   path: string;
   streamName: string;
   onDemand: boolean;
-  /** Under which name is remembered what it carries; its own where left out. */
+  /**
+   * For a stream that passes: under which name is remembered what those of its kind carry. Nothing
+   * else of it is.
+   */
   learnsAs?: string;
 }>;
 
@@ -66,15 +69,16 @@ export class Relay implements StreamDirectory, AsyncDisposable {
 
   /** Makes one more stream of a camera known, which goes with it or by `removeStream`. */
   addStream(
-    { path, streamName, onDemand, learnsAs = streamName }: StreamPlan,
+    { path, streamName, onDemand, learnsAs }: StreamPlan,
     { cameraId, wantsAudio, resolver }: Omit<CameraPlan, 'streams'>,
   ): Stream {
-    const { ingest, memory, clock, log, stallMs, lingerMs } = this.deps;
+    const { ingest, clock, log, stallMs, lingerMs } = this.deps;
+    const memory = learnsAs === undefined ? this.deps.memory : passing(this.deps.memory, learnsAs);
     const stream = new Stream(
       { path, onDemand, lingerMs },
       {
         camera: cameraId, stream: streamName, resolver, wantsAudio, stallMs,
-        ingest, memory: remembering(memory, learnsAs), clock, log, knock, random: Math.random,
+        ingest, memory, clock, log, knock, random: Math.random,
       },
       this.deps.observer,
     ); // prettier-ignore
@@ -102,10 +106,12 @@ export class Relay implements StreamDirectory, AsyncDisposable {
   }
 }
 
-/** The same memory, for a stream of another name. */
-function remembering(memory: StreamMemory, name: string): StreamMemory {
+/** What streams that pass have in common. */
+function passing(memory: StreamMemory, name: string): StreamMemory {
   return {
     plan: (camera) => memory.plan(camera, name),
     rememberPlan: (camera, _, plan) => memory.rememberPlan(camera, name, plan),
+    wait: () => null,
+    rememberWait: () => undefined,
   };
 }

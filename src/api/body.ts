@@ -2,7 +2,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { parseTime, TIME_FORMS } from '../kit/time-text.js';
-import { DURATION_FORMS, parseDuration } from '../kit/units.js';
+import { DURATION_FORMS, formatDuration, parseDuration } from '../kit/units.js';
 import { CamrelayError } from '../model/errors.js';
 
 /**
@@ -29,7 +29,7 @@ export function instant(nowMs: number) {
 
 /** Milliseconds, at most `mostMs`; also as a number of those. */
 export function duration(mostMs: number) {
-  const error = `must be ${DURATION_FORMS}, at most ${mostMs} ms`;
+  const error = `must be ${DURATION_FORMS}, at most ${formatDuration(mostMs)}`;
   return z.union([z.string(), z.number()], { error }).transform((value, context) => {
     const ms = typeof value === 'number' ? value : parseDuration(value);
     if (ms !== null && ms >= 1 && ms <= mostMs) return Math.round(ms);

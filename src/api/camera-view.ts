@@ -60,10 +60,16 @@ export type Reach = Readonly<{
   host: string;
 }>;
 
+export type CameraViewParts = Readonly<{
+  relay: Relay;
+  recording: RecordingState;
+  devices: Pick<Devices, 'find'>;
+}>;
+
 export function cameraView(
   camera: CameraConfig,
   config: Config,
-  { relay, recording, devices }: { relay: Relay; recording: RecordingState; devices: Devices },
+  { relay, recording, devices }: CameraViewParts,
   reach: Reach,
 ): CameraView {
   const streams = relay

@@ -1,18 +1,11 @@
 /** `GET /cameras`, `GET /cameras/CAMERA`. */
 import { Router } from 'express';
-import type { Relay } from '../../relay/relay.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import { CamrelayError } from '../model/errors.js';
-import type { Devices } from '../resolvers/devices.js';
-import { cameraView, type RecordingState } from './camera-view.js';
+import { cameraView, type CameraViewParts } from './camera-view.js';
 import { reachOf } from './reach.js';
 
-export type CamerasDeps = Readonly<{
-  config: () => Config;
-  relay: Relay;
-  recording: RecordingState;
-  devices: Devices;
-}>;
+export type CamerasDeps = CameraViewParts & Readonly<{ config: () => Config }>;
 
 export function camerasRouter(deps: CamerasDeps): Router {
   return Router()

@@ -16,7 +16,7 @@ import { listSpanOf, timeText } from './span.js';
 
 export type DeviceRecordingsDeps = Readonly<{
   config: () => Config;
-  devices: Devices;
+  devices: Pick<Devices, 'get'>;
   clock: Clock;
 }>;
 

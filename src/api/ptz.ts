@@ -9,7 +9,7 @@ import { bodyOf, duration, whole } from './body.js';
 import { cameraNamed } from './cameras.js';
 import { hangUp } from './hang-up.js';
 
-export type PtzDeps = Readonly<{ config: () => Config; devices: Devices }>;
+export type PtzDeps = Readonly<{ config: () => Config; devices: Pick<Devices, 'get'> }>;
 
 export const PTZ_ACTIONS = [...PTZ_MOVES, 'stop', 'preset'] as const;
 

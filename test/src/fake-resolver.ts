@@ -1,6 +1,8 @@
 /** A device that does whatever a test lets it do, and remembers what it was asked. */
 import { EventEmitter, once } from 'node:events';
 import type { DeviceEvent } from '../../src/resolvers/device-event.js';
+import { CamrelayError } from '../../src/model/errors.js';
+import type { Devices } from '../../src/resolvers/devices.js';
 import type { Resolver } from '../../src/resolvers/resolver.js';
 
 /** A resolver without a stream, with the members a test gives it. */
@@ -38,3 +40,18 @@ export class FakeWatches {
 export function aMotion(ref: string, more: Partial<DeviceEvent> = {}): DeviceEvent {
   return { ref, type: 'motion', timeMs: 1_700_000_000_000, endMs: null, note: '', ...more };
 }
+
+/** The devices of a program, as far as routes see them. */
+export function devicesOf(open: Readonly<Record<string, Resolver>>): FakeDevices {
+  const find = (id: string): Resolver | undefined => open[id];
+  return {
+    find,
+    get: ({ id }) => {
+      const resolver = find(id);
+      if (!resolver) throw new CamrelayError('camera_disabled', `camera ${id} is switched off`);
+      return resolver;
+    },
+  };
+}
+
+type FakeDevices = Pick<Devices, 'find' | 'get'>;

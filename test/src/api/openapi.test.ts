@@ -34,7 +34,7 @@ describe('the description of the API', () => {
           /\.(get|post|patch|put|delete)\(\s*'(\/[^']*)'/g,
         ),
       ]
-        .filter(() => !/health|metrics|page/.test(name))
+        .filter(() => !/health|hooks|metrics|page/.test(name))
         .map(([, method, path]) => `${method!.toUpperCase()} ${path!.replace(/:\w+/g, '{}')}`),
     );
     const wanted = routes.filter((route) => !NOT_FOR_PROGRAMS.includes(route));
