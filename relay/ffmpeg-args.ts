@@ -42,14 +42,17 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
 };
 
 export function ingestCommand(source: Source, plan: IngestPlan): IngestCommand {
-  const input = source.kind === 'demo' ? demoInput(source) : urlInput(source);
+  const input = source.kind === 'demo' ? demoInput(source) : urlInput(source, plan);
   const outputs = [...videoOutput(input.videoMap, plan), ...audioOutput(input.audioMap, plan)];
   return { args: [...PROGRESS, ...input.args, ...outputs], stdin: input.stdin };
 }
 
 const PROGRESS = ['-progress', `pipe:${PROGRESS_FD}`, '-stats_period', '2'];
 
-function urlInput({ url, transport }: Extract<Source, { kind: 'url' }>): IngestInput {
+function urlInput(
+  { url, transport }: Extract<Source, { kind: 'url' }>,
+  { video }: IngestPlan,
+): IngestInput {
   const scheme = /^[a-z]+(?=:\/\/)/.exec(url)?.[0] ?? '';
   const protocols = PROTOCOLS[scheme];
   if (protocols === undefined || /[\p{Cc}\s]/u.test(url)) {
@@ -63,6 +66,8 @@ function urlInput({ url, transport }: Extract<Source, { kind: 'url' }>): IngestI
       ? [`rtsp_transport ${transport}`, `timeout ${IO_TIMEOUT_US}`]
       : []),
     ...(isHttp ? [`rw_timeout ${IO_TIMEOUT_US}`] : []),
+    // JPEGs over HTTP tell no time, and ffmpeg takes 25 a second for granted: their arrival counts.
+    ...(isHttp && video === 'encode' ? ['use_wallclock_as_timestamps 1'] : []),
     ...(scheme.startsWith('rtmp') ? [`rw_timeout ${IO_TIMEOUT_US}`] : []),
     'fpsprobesize 0',
     `analyzeduration ${ANALYZE_US}`,
@@ -93,11 +98,11 @@ function videoOutput(map: string, { video }: IngestPlan): string[] {
   ]; // prettier-ignore
 }
 
-/** H.264 that every player takes, with a key frame every two seconds. */
+/** H.264 that every player takes, with a key frame every two seconds; no picture twice to fill a rate. */
 function encodeVideo(): string[] {
   return [
     '-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-crf', '23',
-    '-force_key_frames', 'expr:gte(t,n_forced*2)',
+    '-force_key_frames', 'expr:gte(t,n_forced*2)', '-fps_mode', 'vfr',
   ]; // prettier-ignore
 }
 
