@@ -5,6 +5,7 @@
  * when the time is over, when whoever asked is gone, and when another command takes over.
  */
 import type { Clock } from '../kit/clock.js';
+import { deadline } from './deadline.js';
 
 export const PTZ_MOVES = ['left', 'right', 'up', 'down', 'zoom-in', 'zoom-out'] as const;
 export type PtzMove = (typeof PTZ_MOVES)[number];
@@ -25,8 +26,10 @@ export interface PtzMotor {
 const STOP_WITHIN_MS = 5_000;
 
 export class PtzMover {
-  /** The move that is going on. */
-  #moving: AbortController | null = null;
+  /** The command that holds now. */
+  #command = new AbortController();
+  /** Ends with the order that is on its way. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly motor: PtzMotor,
@@ -40,34 +43,56 @@ export class PtzMover {
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
-    const moving = this.#takeOver();
+    const command = this.#takeOver();
+    const either = AbortSignal.any([signal, command.signal]);
     try {
-      await this.motor.start(move, speed, signal);
-      await this.clock.sleep(forMs, AbortSignal.any([signal, moving.signal]));
+      await this.#order(async () => {
+        either.throwIfAborted();
+        await this.motor.start(move, speed, either);
+      });
+      await this.clock.sleep(forMs, either);
+    } catch (error) {
+      if (!command.signal.aborted) throw error;
     } finally {
       // Also after a start that failed: the answer may have been lost, not the order.
-      if (this.#moving === moving) await this.stop();
+      if (!command.signal.aborted) await this.stop();
     }
   }
 
   /** Ends whatever movement goes on. */
   async stop(): Promise<void> {
-    this.#takeOver();
-    const stop = (): Promise<void> => this.motor.stop(AbortSignal.timeout(STOP_WITHIN_MS));
-    // A camera that goes on turning is worse than one call too many.
-    await stop().catch(stop);
+    const command = this.#takeOver();
+    try {
+      await this.#stop();
+    } catch {
+      // A camera that goes on turning is worse than one call too many.
+      if (!command.signal.aborted) await this.#stop();
+    }
   }
 
   /** Runs an order that ends a movement by itself, such as going to a preset. */
   async instead(order: () => Promise<void>): Promise<void> {
     this.#takeOver();
-    await order();
+    await this.#order(order);
+  }
+
+  #stop(): Promise<void> {
+    return this.#order(async () => {
+      using limit = deadline(this.clock, STOP_WITHIN_MS, 'the order to stop');
+      await this.motor.stop(limit.signal);
+    });
+  }
+
+  /** One after the other: a start that overtook its stop would never end. */
+  #order(send: () => Promise<void>): Promise<void> {
+    const sent = this.#last.then(send);
+    this.#last = sent.catch(() => undefined);
+    return sent;
   }
 
   #takeOver(): AbortController {
-    this.#moving?.abort();
-    const moving = new AbortController();
-    this.#moving = moving;
-    return moving;
+    this.#command.abort();
+    this.#command = new AbortController();
+    return this.#command;
   }
 }

@@ -10,7 +10,8 @@ export class SharedPool {
 
   /**
    * @param key whatever makes two of them the same: vendor, address, user, password
-   * @param open called where there is none; gets a promise that resolves when the one before is gone
+   * @param open called where there is none; gets a promise that resolves, whatever happens, when all
+   *   before are gone
    */
   share<T extends AsyncDisposable>(key: string, open: (free: Promise<void>) => T): Shared<T> {
     const known = this.#open.get(key);
@@ -36,8 +37,11 @@ export class SharedPool {
   async #close(key: string, value: AsyncDisposable): Promise<void> {
     this.#open.delete(key);
     const closing = Promise.resolve(value[Symbol.asyncDispose]());
-    this.#closing.set(key, closing);
+    // One that failed to close is as gone as it will ever be.
+    const free = Promise.allSettled([this.#closing.get(key), closing]).then(() => undefined);
+    this.#closing.set(key, free);
+    await free;
+    if (this.#closing.get(key) === free) this.#closing.delete(key);
     await closing;
-    if (this.#closing.get(key) === closing) this.#closing.delete(key);
   }
 }
