@@ -1,5 +1,6 @@
 /** Every simulated device, as it is started by hand. */
 import type { MediaHouse } from './media-house.js';
+import { startMobotixSimulator } from './mobotix/simulator.js';
 import { startSercommSimulator } from './sercomm/simulator.js';
 import type { Simulator } from './simulator.js';
 
@@ -10,6 +11,7 @@ type ByHand = Readonly<{
 }>;
 
 export const SIMULATORS = {
+  mobotix: { port: 9305, start: (options) => startMobotixSimulator(options) },
   sercomm: { port: 9304, start: (options) => startSercommSimulator(options) },
 } as const satisfies Readonly<Record<string, ByHand>>;
 

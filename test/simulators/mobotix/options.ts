@@ -1,4 +1,6 @@
 /** How a simulated recorder may differ from another one, as real ones do. */
+import type { MediaHouse } from '../media-house.js';
+
 export type MobotixOptions = Readonly<{
   username?: string;
   password?: string;
@@ -22,9 +24,11 @@ export type MobotixOptions = Readonly<{
   channel?: number;
   /** For the web server; 0 takes any free one. */
   port?: number;
+  /** What it plays; without, it has no streams, and exports next to nothing. */
+  media?: MediaHouse;
 }>;
 
-export type MobotixTraits = Required<Omit<MobotixOptions, 'port'>>;
+export type MobotixTraits = Required<Omit<MobotixOptions, 'port' | 'media'>>;
 
 export const DEFAULTS: MobotixTraits = {
   username: 'operator',

@@ -14,12 +14,7 @@ import {
   startDeviceServer,
 } from '../device-server.js';
 import { Login } from '../login.js';
-import {
-  type Admission,
-  type MediaHouse,
-  type MediaListener,
-  startMediaHouse,
-} from '../media-house.js';
+import { type Admission, type MediaHouse, type MediaListener } from '../media-house.js';
 import type { Simulator } from '../simulator.js';
 import { Commands, type Answer } from './commands.js';
 import { ExportShelf } from './export-shelf.js';
@@ -32,6 +27,10 @@ const CAMERAS = [0, 1, 2, 3];
 /** Recorded are these. */
 const RECORDED = [0, 1, 3];
 const MINUTE_S = 60;
+/** Reported by a recorder without streams. */
+const NO_STREAMS_PORT = 554;
+/** The beginning of an MP4. */
+const NEXT_TO_NOTHING = Buffer.from('\0\0\0\x10ftypisom\0\0\0\0'.padEnd(2_048, '\0'), 'latin1');
 /** `inner-canary-pw1`, as the recorder hands out the password of a camera. */
 const CAMERA_PASSWORD = 'QowB4pqRg1CwR7Dqfp83dQ==';
 
@@ -46,10 +45,12 @@ export class MobotixSimulator implements Simulator {
   readonly #commands: Commands;
   readonly #digest: Login;
 
+  #rtsp: MediaListener | null = null;
+
   private constructor(
     readonly options: MobotixTraits,
     readonly server: DeviceServer,
-    private readonly media: MediaHouse,
+    private readonly media: MediaHouse | null,
   ) {
     const nowS = Math.floor(Date.now() / 1_000);
     const stretches: Stretch[] = [
@@ -61,36 +62,33 @@ export class MobotixSimulator implements Simulator {
     const { username, password } = options;
     this.#digest = new Login({ scheme: 'digest', username, password }, true);
     this.#commands = new Commands(this, {
-      rtspPort: () => this.#rtsp.port,
+      rtspPort: () => this.rtspPort,
       channels: CHANNELS,
       cameras: CAMERAS,
       cameraPassword: CAMERA_PASSWORD,
     });
   }
 
-  static async start({ port = 0, ...given }: MobotixOptions = {}): Promise<MobotixSimulator> {
-    const options = { ...DEFAULTS, ...given };
+  static async start(given: MobotixOptions = {}): Promise<MobotixSimulator> {
+    const { port = 0, media = null, ...traits } = given;
     let device: MobotixSimulator | null = null;
     const server = await startDeviceServer({
       answer: (request, res) => device?.answer(request, res),
       beginning: '{"code":0,"msg":"Success","name":"version","output":{"num_',
       port,
     });
-    const media = await startMediaHouse();
-    device = new MobotixSimulator(options, server, media);
-    const { username, password } = options;
-    device.#listener = await media.rtsp({
-      door: ({ target }) => device.#admit(target),
-      login: { scheme: 'digest', username, password },
-    });
+    device = new MobotixSimulator({ ...DEFAULTS, ...traits }, server, media);
+    await device.#startStreams();
     return device;
   }
 
-  #listener: MediaListener | null = null;
-
-  get #rtsp(): MediaListener {
-    if (!this.#listener) throw new Error('the recorder is not running yet');
-    return this.#listener;
+  async #startStreams(): Promise<void> {
+    if (!this.media) return;
+    const { username, password } = this.options;
+    this.#rtsp = await this.media.rtsp({
+      door: ({ target }) => this.#admit(target),
+      login: { scheme: 'digest', username, password },
+    });
   }
 
   get camera(): Readonly<Record<string, unknown>> {
@@ -110,7 +108,7 @@ export class MobotixSimulator implements Simulator {
   }
 
   get rtspPort(): number {
-    return this.#rtsp.port;
+    return this.#rtsp?.port ?? NO_STREAMS_PORT;
   }
 
   get keys(): readonly PlaybackKey[] {
@@ -122,7 +120,7 @@ export class MobotixSimulator implements Simulator {
   }
 
   get viewers(): number {
-    return this.#rtsp.open.length;
+    return this.#rtsp?.open.length ?? 0;
   }
 
   get complaints(): readonly string[] {
@@ -154,11 +152,11 @@ export class MobotixSimulator implements Simulator {
   }
 
   cutMedia(): void {
-    this.media.cutAll();
+    for (const connection of [...(this.#rtsp?.open ?? [])]) connection.cut();
   }
 
   freezeMedia(frozen: boolean): void {
-    this.media.freeze(frozen);
+    this.media?.freeze(frozen);
   }
 
   answer(request: DeviceRequest, res: ServerResponse): void {
@@ -183,7 +181,7 @@ export class MobotixSimulator implements Simulator {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.media[Symbol.asyncDispose]();
+    await this.#rtsp?.[Symbol.asyncDispose]();
     await this.server[Symbol.asyncDispose]();
   }
 
@@ -230,7 +228,7 @@ export class MobotixSimulator implements Simulator {
     const name = path.slice(path.lastIndexOf('/') + 1);
     const isThere = this.shelf.ready.some(({ file_name: known }) => known === name);
     if (!isThere) return sendBytes(res, 404, 'text/plain', 'no such file');
-    sendBytes(res, 200, 'application/octet-stream', this.media.recording);
+    sendBytes(res, 200, 'application/octet-stream', this.media?.recording ?? NEXT_TO_NOTHING);
   }
 
   #admit(target: string): Admission {
