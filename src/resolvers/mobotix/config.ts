@@ -144,7 +144,7 @@ function reportMissing(values: Templates, key: TemplateKey, report: Report): boo
   const example = TEMPLATE_EXAMPLES[TEMPLATES[key]];
   report(
     [key],
-    `is missing: only the recorder's own RTSP paper knows this address; it may look like ${example}`,
+    `is missing: only the recorder's own RTSP paper knows this address; it may look like ${example}, also with {user} and {password}`,
   );
   return false;
 }

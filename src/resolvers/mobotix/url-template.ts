@@ -36,10 +36,10 @@ export type Places<Kind extends TemplateKind> = Readonly<
   Record<keyof (typeof PLACES)[Kind], string | number>
 >;
 
-/** Shapes for messages; the paths are made up. */
+/** Shapes for messages, with nothing in them that a log hides; the paths are made up. */
 export const TEMPLATE_EXAMPLES: Readonly<Record<TemplateKind, string>> = {
-  live: 'rtsp://{user}:{password}@{host}:{rtsp_port}/PATH/{ch1}',
-  playback: 'rtsp://{user}:{password}@{host}:{rtsp_port}/PATH/{ch1}?key={pbkey}',
+  live: 'rtsp://{host}:{rtsp_port}/PATH/{ch1}',
+  playback: 'rtsp://{host}:{rtsp_port}/PATH/{ch1}/{pbkey}',
   export: 'http://{host}:{port}{export_path}/{file_name}',
 };
 

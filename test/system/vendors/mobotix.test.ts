@@ -73,7 +73,7 @@ describe('a channel of a recorder', () => {
     await using nvr = await startRecorder();
     await using camrelay = await Camrelay.start({ config: configOf(nvr) });
     const { video, audio } = await camrelay.untilState('gate', 'online', FIRST_SAMPLE_WITHIN_MS);
-    expect(video?.codec).toMatch(/^avc1/);
+    expect(video?.codec).toBe('h264');
     expect(audio).not.toBeNull();
     await expectHidden(nvr, camrelay);
     await camrelay.stop();
@@ -87,13 +87,14 @@ describe('a channel of a recorder', () => {
       config: configOf(nvr, { record: 'continuous' }),
     });
     await camrelay.untilState('gate', 'online');
+    const sinceMs = Date.now();
     nvr.expireSessions();
     nvr.notice({ channel: 3, type: 0 });
     await eventually(
       async () => (await camrelay.api('/cameras/gate/events', EventsAnswer)).events.length > 0,
       { what: 'the event, told with a new session', withinMs: 20_000 },
     );
-    expect(await camrelay.gaps('gate')).toEqual([]);
+    expect(await camrelay.gaps('gate', sinceMs)).toEqual([]);
     expect(nvr.logins).toBe(2);
     await camrelay.stop();
     expect(nvr.complaints).toEqual([]);
@@ -137,8 +138,8 @@ describe('a channel of a recorder', () => {
     });
     const { code, stderr } = await command(['check-config', '-c', home.configPath]);
     expect(code).toBe(2);
-    expect(stderr.toString()).toContain(`cameras.gate.${key}: is missing`);
-    expect(stderr.toString()).toContain('rtsp://{user}:{password}@{host}:{rtsp_port}/');
+    expect(stderr).toContain(`cameras.gate.${key}: is missing`);
+    expect(stderr).toContain('rtsp://{host}:{rtsp_port}/');
   });
 });
 
@@ -185,9 +186,7 @@ describe("a recorder's own recordings", () => {
     await using camrelay = await Camrelay.start({ config: configOf(nvr) });
     const from = new Date(Date.now() - 1_800_000).toISOString();
     const playback = await send(camrelay, 'POST', '', PlaybackAnswer, { from, speed: 1 });
-    await using shared = new Shared();
     const played = play(playback.urls.rtsp, { seconds: 8, transport: 'tcp', decode: false });
-    shared.use({ [Symbol.asyncDispose]: async () => void (await played.catch(() => undefined)) });
     await eventually(() => nvr.keys[0]?.streams === 1, { what: 'the recorder to play' });
 
     const seek = { from: new Date(Date.now() - 1_200_000).toISOString(), speed: 2 };

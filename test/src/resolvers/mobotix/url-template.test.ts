@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Redactor } from '../../../../src/kit/redactor.js';
 import {
   fillTemplate,
   hasPassword,
@@ -35,6 +36,7 @@ describe('the address of a stream', () => {
   it.each(['live', 'playback', 'export'] as const)('has a sound example for %s', (kind) => {
     expect(templateProblem(kind, TEMPLATE_EXAMPLES[kind])).toBeNull();
     expect(templateSecrets(TEMPLATE_EXAMPLES[kind])).toEqual([]);
+    expect(new Redactor().redact(TEMPLATE_EXAMPLES[kind])).toBe(TEMPLATE_EXAMPLES[kind]);
   });
 
   it.each([
@@ -58,7 +60,7 @@ describe('the address of a stream', () => {
   });
 
   it('is known to show a password or not', () => {
-    expect(hasPassword(TEMPLATE_EXAMPLES.live)).toBe(true);
+    expect(hasPassword('rtsp://{user}:{password}@{host}/x')).toBe(true);
     expect(hasPassword('rtsp://{host}/{pbkey}')).toBe(false);
   });
 });
