@@ -1,6 +1,7 @@
 /** Every simulated device, as it is started by hand. */
 import type { MediaHouse } from './media-house.js';
 import { startMobotixSimulator } from './mobotix/simulator.js';
+import { startReolinkSimulator } from './reolink/simulator.js';
 import { startSercommSimulator } from './sercomm/simulator.js';
 import type { Simulator } from './simulator.js';
 
@@ -12,6 +13,7 @@ type ByHand = Readonly<{
 
 export const SIMULATORS = {
   mobotix: { port: 9305, start: (options) => startMobotixSimulator(options) },
+  reolink: { port: 9302, start: ({ port }) => startReolinkSimulator({ port }) },
   sercomm: { port: 9304, start: (options) => startSercommSimulator(options) },
 } as const satisfies Readonly<Record<string, ByHand>>;
 

@@ -31,7 +31,7 @@ describe('npm run sim', () => {
   );
 
   it('shows with --serve how camrelay sees it, and ends both', async () => {
-    await using simulator = start('sercomm', '--port', '0', '--serve');
+    await using simulator = start('reolink', '--port', '0', '--serve');
     const [, url] = await simulator.line('stdout', /^camrelay: ready (\S+)/);
     await simulator.line('stderr', /viewers [1-9]/);
     expect((await fetch(`${url!}/healthz`)).status).toBe(200);
@@ -40,21 +40,21 @@ describe('npm run sim', () => {
     await expect(fetch(`${url!}/healthz`)).rejects.toThrow();
   });
 
-  it.each([[[]], [['nobody']], [['sercomm', '--port', 'x']], [['sercomm', '--what']]])(
+  it.each([[[]], [['nobody']], [['reolink', '--port', 'x']], [['reolink', '--what']]])(
     'says how it is used after %j',
     async (args) => {
       const { code, stderr } = await runToEnd(process.execPath, [MAIN, ...args]);
       expect(code).toBe(2);
-      expect(stderr).toMatch(/^usage: npm run sim -- [\w|]*sercomm/);
+      expect(stderr).toMatch(/^usage: npm run sim -- [\w|]*reolink/);
     },
   );
 
   it('says which option helps where its port is taken', async () => {
-    await using first = start('sercomm', '--port', '0');
+    await using first = start('reolink', '--port', '0');
     await first.line('stderr', READY);
-    const { port } = (parse(first.stdout.join('\n')) as { cameras: { sercomm: { port: number } } })
-      .cameras.sercomm;
-    const args = [MAIN, 'sercomm', '--port', String(port)];
+    const { port } = (parse(first.stdout.join('\n')) as { cameras: { reolink: { port: number } } })
+      .cameras.reolink;
+    const args = [MAIN, 'reolink', '--port', String(port)];
     const { code, stderr } = await runToEnd(process.execPath, args);
     expect(code).toBe(1);
     expect(stderr).toMatch(/EADDRINUSE.*choose another with --port/);
