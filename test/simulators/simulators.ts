@@ -1,5 +1,6 @@
 /** Every simulated device, as it is started by hand. */
 import type { MediaHouse } from './media-house.js';
+import { startMipcSimulator } from './mipc/simulator.js';
 import { startMobotixSimulator } from './mobotix/simulator.js';
 import { startReolinkSimulator } from './reolink/simulator.js';
 import { startSercommSimulator } from './sercomm/simulator.js';
@@ -12,6 +13,7 @@ type ByHand = Readonly<{
 }>;
 
 export const SIMULATORS = {
+  mipc: { port: 9301, start: (options) => startMipcSimulator(options) },
   mobotix: { port: 9305, start: (options) => startMobotixSimulator(options) },
   reolink: { port: 9302, start: ({ port }) => startReolinkSimulator({ port }) },
   sercomm: { port: 9304, start: (options) => startSercommSimulator(options) },

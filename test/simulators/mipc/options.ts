@@ -8,6 +8,8 @@ export type MipcOptions = Readonly<{
   /** What plays; without it there is no relay, and a picture is a few bytes. */
   media?: MediaHouse;
   password?: string;
+  /** Where gateway and signal server are, which are one unless the gateway has TLS; 0 takes any free one. */
+  port?: number;
   /** How the account's password became bytes. */
   encoding?: 'utf8' | 'latin1';
   devices?: readonly SimDevice[];

@@ -83,7 +83,7 @@ class SimulatedCloud implements MipcSimulator {
     const answer = (request: DeviceRequest, res: ServerResponse): void | Promise<void> =>
       this.#answer(request, res);
     const beginning = 'message({type:"cacs_dh_ack",data:{result:"",key_b2a:"14';
-    this.#server = await startDeviceServer({ answer, beginning });
+    this.#server = await startDeviceServer({ answer, beginning, port: options.port ?? 0 });
     this.#gateway = options.tls
       ? await startDeviceServer({ answer, beginning, tls: options.tls })
       : this.#server;
