@@ -1,6 +1,6 @@
 /**
- * Who may publish. `push` cameras have no address to dial: the camera or an encoder publishes to
- * camrelay by RTSP or RTMP, and both servers ask the same policy.
+ * Who may publish. Some cameras are not dialled: they, or an encoder, publish to camrelay by RTSP or
+ * RTMP, and both servers ask the same policy.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
@@ -10,7 +10,7 @@ export type PushRule = Readonly<{
 }>;
 
 export interface PushPolicy {
-  /** The rule of a `push` camera; undefined where the camera is none, or there is no such camera. */
+  /** The rule of a camera that publishes; undefined where it is dialled, or there is none of the name. */
   keyFor(cameraId: string): PushRule | undefined;
 }
 

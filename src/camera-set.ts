@@ -60,7 +60,7 @@ export class CameraSet implements PushPolicy {
 
   keyFor(cameraId: string): PushRule | undefined {
     const camera = this.#config.cameras.find(({ id }) => id === cameraId);
-    return camera?.vendor === 'push' && camera.enabled ? { key: camera.key } : undefined;
+    return camera?.enabled ? (camera.publisher ?? undefined) : undefined;
   }
 
   /** A stream came into another state. */

@@ -94,6 +94,7 @@ export function readCamera(
     onDemand: on_demand,
     audio,
     transport,
+    publisher: reading.publisher ?? null,
     secrets: reading.secrets,
     ...reading.settings,
   };

@@ -3,7 +3,7 @@
  * filled in. It is read once, frozen, and replaced as a whole by a reload.
  */
 import type { Listen } from './listen.js';
-import type { Secret } from './vendor.js';
+import type { Publisher, Secret } from './vendor.js';
 import type { VendorSettings } from './vendors.js';
 
 export type Config = Readonly<{
@@ -71,6 +71,8 @@ export type CameraCommon = Readonly<{
   onDemand: boolean;
   audio: 'auto' | 'off';
   transport: 'tcp' | 'udp';
+  /** Who sends its stream here; null where it is dialled. */
+  publisher: Publisher | null;
   /** What must never be shown of this camera. */
   secrets: readonly Secret[];
 }>;

@@ -13,11 +13,16 @@ export type Secret = Readonly<{ text: string; username?: string }>;
 /** A problem with a key of this camera; `[]` means the camera as a whole. */
 export type Report = (path: Path, message: string) => void;
 
+/** Who may publish as a camera: whoever shows the key, or anybody where it is null. */
+export type Publisher = Readonly<{ key: string | null }>;
+
 export type VendorReading<Settings> = Readonly<{
   settings: Settings;
   /** The names of the streams the camera has, the default of `stream` first. */
   streams: readonly [string, ...string[]];
   secrets: readonly Secret[];
+  /** Left out where the camera is dialled. */
+  publisher?: Publisher;
 }>;
 
 /** Which streams the camera is to have, as far as its keys name them. */

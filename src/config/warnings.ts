@@ -18,13 +18,13 @@ export function configWarnings(config: Config): string[] {
     );
   }
 
-  const pushed = config.cameras.filter((camera) => camera.vendor === 'push' && camera.enabled);
+  const pushed = config.cameras.filter((camera) => camera.publisher && camera.enabled);
   if (!rtsp.listen && !rtmp.listen && pushed.length > 0) {
     warnings.push(
       `Nobody can publish to ${names(pushed)}: rtsp.listen and rtmp.listen are both off.`,
     );
   }
-  const keyless = pushed.filter((camera) => camera.vendor === 'push' && camera.key === null);
+  const keyless = pushed.filter((camera) => camera.publisher?.key === null);
   if (exposed.some(([name]) => name !== 'http') && keyless.length > 0) {
     warnings.push(`Anybody on the network can publish to ${names(keyless)}; give it a key.`);
   }

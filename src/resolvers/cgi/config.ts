@@ -1,5 +1,5 @@
 /** The keys of a generic CGI camera (`/action/cgi_action`). */
-import { integer, secret, text } from '../../config/fields.js';
+import { integer, oneOf, secret, text } from '../../config/fields.js';
 import { host } from '../../config/web-address.js';
 import { defineVendor } from '../../config/vendor.js';
 
@@ -12,6 +12,8 @@ export type CgiSettings = Readonly<{
   rtspPort: number | null;
   username: string;
   password: string;
+  /** How the device takes its commands; `post` shows no password at all (docs/vendors/cgi.md). */
+  api: 'cgi_action' | 'post';
   /**
    * Where given, the camera is not dialled: it was told by `camrelay cgi-push` to publish to us, and
    * shows this key; null where we pull.
@@ -27,22 +29,18 @@ const KEYS = {
   rtsp_port: port().nullable().default(null),
   username: text('a user name').default('admin'),
   password: secret().default(''),
+  api: oneOf(['cgi_action', 'post']).default('cgi_action'),
   push_key: secret().nullable().default(null),
 };
 
 export const cgiVendor = defineVendor<typeof KEYS, CgiSettings>('cgi', KEYS, (values) => {
-  const { rtsp_port: rtspPort, push_key: pushKey, username, password } = values;
+  const { rtsp_port: rtspPort, push_key: pushKey, username, password, ...rest } = values;
+  const isPushed = pushKey !== null;
   return {
-    settings: {
-      vendor: 'cgi',
-      host: values.host,
-      port: values.port,
-      rtspPort,
-      username,
-      password,
-      pushKey,
-    },
-    streams: ['main', 'sub', 'third'],
-    secrets: [{ text: password, username }, ...(pushKey === null ? [] : [{ text: pushKey }])],
+    settings: { vendor: 'cgi', ...rest, rtspPort, username, password, pushKey },
+    // A camera that publishes sends one stream; `camrelay cgi-push` chooses which.
+    streams: isPushed ? ['main'] : ['main', 'sub', 'third'],
+    secrets: [{ text: password, username }, ...(isPushed ? [{ text: pushKey }] : [])],
+    ...(isPushed ? { publisher: { key: pushKey } } : {}),
   };
 });
