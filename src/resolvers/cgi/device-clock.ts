@@ -3,20 +3,20 @@
  * Source: docs/vendors/cgi.md, "Time".
  */
 
-/** What each zone number means, ±HH:MM; there is no summer time. */
-const ZONES =
-  '-12:00 -11:00 -10:00 -09:00 -08:00 -07:00 -06:00 -05:00 -04:00 -03:30 -03:00 -02:00 -01:00 +00:00 +01:00 +02:00 +03:00 +03:30 +04:00 +04:30 +05:00 +05:30 +05:45 +06:00 +06:30 +07:00 +08:00 +09:00 +09:30 +10:00 +11:00 +12:00 +13:00'.split(
-    ' ',
-  );
+/** Hours east of Greenwich of each zone number; there is no summer time. */
+// prettier-ignore
+const ZONE_HOURS = [
+  -12, -11, -10, -9, -8, -7, -6, -5, -4, -3.5, -3, -2, -1, 0, 1, 2, 3, 3.5, 4, 4.5, 5, 5.5, 5.75, 6,
+  6.5, 7, 8, 9, 9.5, 10, 11, 12, 13,
+];
 
 /** A clock that is off by less, ms, is no news. */
 const TOLERATED_MS = 60_000;
 
 /** Minutes east of Greenwich; null for a number that the table does not have. */
 export function utcOffsetMinutes(timeZone: number): number | null {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(ZONES[timeZone] ?? '') ?? [];
-  if (sign === undefined) return null;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  const hours = ZONE_HOURS[timeZone];
+  return hours === undefined ? null : hours * 60;
 }
 
 /**

@@ -9,7 +9,16 @@ export type CgiReply = Readonly<Record<string, unknown>>;
 /** What nobody answers in earnest is not looked at any further. */
 const LONGEST_ERROR_CHARS = 200;
 
-const Reply = z.looseObject({ code: z.coerce.number().int() });
+/** Firmwares differ in whether a number stands in quotes. */
+export const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number),
+]);
+
+const Reply = z.looseObject({ code: number });
 
 /**
  * @param status of HTTP
