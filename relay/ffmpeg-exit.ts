@@ -14,6 +14,15 @@ const MEANINGS: readonly Readonly<{ pattern: RegExp; loss: Loss }>[] = [
     },
   },
   {
+    pattern: /method SETUP failed: 461|Nonmatching transport in server reply/i,
+    loss: {
+      cause: 'offline',
+      code: 'no_tcp',
+      message: 'the camera does not send RTP in the way it was asked for; try another `transport`',
+      retryable: true,
+    },
+  },
+  {
     pattern: /404 Not Found|Server returned 404|454 Session Not Found/i,
     loss: {
       cause: 'offline',

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { systemClock } from '../kit/clock.js';
 import { silentLog } from '../kit/log.js';
+import type { DeviceContext } from '../resolvers/device-context.js';
 import { Devices } from '../resolvers/devices.js';
 import { FileDeviceStore } from '../resolvers/device-store.js';
 import { SharedPool } from '../resolvers/shared.js';
 import type { CommandContext } from './command.js';
 
-export function commandDevices({ storage }: Config, { redactor }: CommandContext): Devices {
-  return new Devices({
+export function commandDevices(config: Config, context: CommandContext): Devices {
+  return new Devices(commandContext(config, context));
+}
+
+export function commandContext({ storage }: Config, { redactor }: CommandContext): DeviceContext {
+  return {
     clock: systemClock,
     log: silentLog,
     random: Math.random,
@@ -19,5 +24,5 @@ export function commandDevices({ storage }: Config, { redactor }: CommandContext
     byHand: true,
     publications: [],
     httpListen: () => null,
-  });
+  };
 }

@@ -2,6 +2,7 @@
 import { ConfigError, formatConfigIssues } from '../config/issue.js';
 import { Redactor } from '../kit/redactor.js';
 import { CamrelayError, type ErrorCode } from '../model/errors.js';
+import { cgiPush } from './cgi-push.js';
 import { check } from './check.js';
 import { checkConfig } from './check-config.js';
 import type { Command } from './command.js';
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check,
   ptz,
   'device-recordings': deviceRecordings,
+  'cgi-push': cgiPush,
 };
 
 const USAGE = `usage: camrelay COMMAND
@@ -45,6 +47,8 @@ const USAGE = `usage: camrelay COMMAND
                                            save one of those
   export CAMERA --from T --to T -o FILE.mp4 [--cut exact|keyframe] [-c FILE]
                                            save a clip of what was recorded
+  cgi-push CAMERA [--address rtmp://HOST:PORT] [--stream main|sub] [--short] [--restore] [-c FILE]
+                                           tell a CGI camera to publish to this relay
   check [--repair] [--json] [-c FILE]      hold the index against the files on disk
   --version                                print the version
 

@@ -4,6 +4,11 @@
 const APP = 'live';
 /** A camera's id, a slash and a stream's name fit; longer ones name nothing. */
 const MAX_PATH_CHARS = 200;
+/**
+ * For cameras that keep nothing behind an application when they are told where to publish; the
+ * stream has whatever name they give it.
+ */
+const SHORT_ADDRESS = /^\/*([a-z0-9][a-z0-9_-]{0,63})\.([^/?]+)/;
 
 export type RtmpAddress = Readonly<{
   /** As in the stream directory: `porch` or `porch/sub`. */
@@ -14,10 +19,13 @@ export type RtmpAddress = Readonly<{
 /**
  * Clients disagree where the application ends: of `live/porch/sub?key=1` some take `live` and some
  * `live/porch`, so only the two together say something.
- * @returns null where it is not below `live`
+ * @returns null where it is neither below `live` nor `CAMERA.KEY`
  */
 export function parseRtmpAddress(app: string, name: string): RtmpAddress | null {
   const whole = `${app}/${name}`;
+  const [, camera, key] = SHORT_ADDRESS.exec(whole) ?? [];
+  if (camera !== undefined && key !== undefined)
+    return { path: camera, query: new URLSearchParams(`key=${key}`) };
   const mark = whole.indexOf('?');
   const segments = (mark < 0 ? whole : whole.slice(0, mark))
     .split('/')

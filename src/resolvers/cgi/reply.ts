@@ -6,8 +6,7 @@ import { failureOfCode } from './reply-codes.js';
 /** Members of a reply that went well, its `code` among them. */
 export type CgiReply = Readonly<Record<string, unknown>>;
 
-/** What nobody answers in earnest is not looked at any further. */
-const LONGEST_ERROR_CHARS = 200;
+const LONGEST_ERROR_BYTES = 200;
 
 /** Firmwares differ in whether a number stands in quotes. */
 export const number = z.union([
@@ -27,14 +26,12 @@ const Reply = z.looseObject({ code: number });
 export function readReply(status: number, body: Buffer): CgiReply {
   if (status !== 200)
     throw new DeviceFailure('bad_reply', `the camera answers with HTTP status ${status}`);
-  const text = body.toString('utf8').trim();
-  const plain = text.length <= LONGEST_ERROR_CHARS ? text.toLowerCase().replace(/\s+/g, ' ') : '';
-  if (plain === 'error user/pwd') throw wrongPassword();
-  if (plain === 'error json') {
+  if (isWrongPassword(body)) throw wrongPassword();
+  if (isPlainError(body, 'error json')) {
     const message = 'the camera does not know this command; its firmware may be another kind';
     throw new DeviceFailure('unsupported', message);
   }
-  const reply = Reply.safeParse(parsed(text));
+  const reply = Reply.safeParse(parsed(body.toString('utf8')));
   if (!reply.success) {
     const message = 'the camera answers with something else than its protocol; is it a CGI camera?';
     throw new DeviceFailure('bad_reply', message);
@@ -51,9 +48,19 @@ export function readFields<T>(reply: CgiReply, schema: z.ZodType<T>): T {
   throw new DeviceFailure('bad_reply', `the camera's answer has no usable ${missing}`);
 }
 
+export function isWrongPassword(body: Buffer): boolean {
+  return isPlainError(body, 'error user/pwd');
+}
+
 export function wrongPassword(): DeviceFailure {
   const message = 'the camera refused the user name or password; correct them in the configuration';
   return new DeviceFailure('bad_credentials', message);
+}
+
+/** The two errors come as bare text, with blanks and line breaks round them. */
+function isPlainError(body: Buffer, error: 'error user/pwd' | 'error json'): boolean {
+  if (body.length > LONGEST_ERROR_BYTES) return false;
+  return body.toString('utf8').trim().toLowerCase().replace(/\s+/g, ' ') === error;
 }
 
 /** Undefined where it is no JSON. */

@@ -1,13 +1,30 @@
-/** The cgi vendor, not yet at work. */
+/** A generic CGI camera: live RTSP or its own publishing, stills, movements (docs/vendors/cgi.md). */
 import type { CameraConfig } from '../../config/config.js';
 import type { DeviceContext } from '../device-context.js';
-import { DeviceFailure } from '../device-failure.js';
 import type { Resolver } from '../resolver.js';
 import type { CgiSettings } from './config.js';
+import { CgiDevice } from './device.js';
+import { LiveStreams } from './live.js';
+import { pushedStream } from './pushed.js';
+import { takeStill } from './still.js';
 
-export function cgiResolver(
-  _camera: CameraConfig & CgiSettings,
-  _context: DeviceContext,
-): Resolver {
-  return { lease: () => Promise.reject(new DeviceFailure('unsupported', 'not built yet')) };
+export function cgiResolver(camera: CameraConfig & CgiSettings, context: DeviceContext): Resolver {
+  const device = CgiDevice.share(camera, context);
+  const { client } = device.value;
+  return {
+    ...streamsOf(camera, device.value, context),
+    snapshot: (signal) => takeStill(client, context.log, signal),
+    ptz: (command, signal) => device.value.move(command, signal),
+    [Symbol.asyncDispose]: () => Promise.resolve(device[Symbol.asyncDispose]()),
+  };
+}
+
+function streamsOf(
+  camera: CameraConfig & CgiSettings,
+  device: CgiDevice,
+  context: DeviceContext,
+): Pick<Resolver, 'lease' | 'onChange'> {
+  if (camera.pushKey !== null) return pushedStream(camera, device.client, context);
+  const live = new LiveStreams(camera, device, context);
+  return { lease: (streamName, signal) => live.lease(streamName, signal) };
 }

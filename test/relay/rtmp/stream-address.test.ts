@@ -10,6 +10,10 @@ describe('an RTMP address', () => {
     // Where ffmpeg cuts an address at the last slash before a colon.
     ['live/porch?key=a', 'b', 'porch', 'key=a%2Fb'],
     ['live/', '/porch/', 'porch', ''],
+    // Cameras that know only an application, and whatever name they publish under.
+    ['porch.a%2Fb', '', 'porch', 'key=a%2Fb'],
+    ['porch.a', 'stream_0?x=y', 'porch', 'key=a'],
+    ['', 'porch.a', 'porch', 'key=a'],
   ])('of the application %s and the name %s is %s', (app, name, path, query) => {
     const address = parseRtmpAddress(app, name);
     expect(address?.path).toBe(path);
@@ -20,6 +24,9 @@ describe('an RTMP address', () => {
     ['live', ''],
     ['vod', 'porch'],
     ['', 'porch'],
+    ['vod', 'porch.key'],
+    ['.key', ''],
+    ['porch.', ''],
     ['live', 'x'.repeat(201)],
   ])('of the application %s and the name %s is none', (app, name) => {
     expect(parseRtmpAddress(app, name)).toBeNull();

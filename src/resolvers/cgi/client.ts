@@ -1,0 +1,84 @@
+/**
+ * Commands to one device. There is no session: each request carries the account, so a wrong
+ * password must be noticed with the first one, and none may follow.
+ */
+import type { DeviceContext } from '../device-context.js';
+import { DeviceHttp, type DeviceReply, type DeviceRequest } from '../device-http.js';
+import { PasswordProof } from '../password-proof.js';
+import type { CgiSettings } from './config.js';
+import { type CgiReply, isWrongPassword, readReply, wrongPassword } from './reply.js';
+import { actionPath, type CgiFields, imagePath, passwordHash, postPath } from './request-path.js';
+
+const TIMEOUT_MS = 5_000;
+const MAX_REPLY_BYTES = 256 * 1024;
+/** A still of the largest pictures, in base64 at that. */
+const MAX_STILL_BYTES = 8 * 1024 * 1024;
+
+export class CgiClient implements AsyncDisposable {
+  readonly #http: DeviceHttp;
+  readonly #password: PasswordProof;
+  readonly #closing = new AbortController();
+
+  constructor(
+    private readonly settings: CgiSettings,
+    context: DeviceContext,
+  ) {
+    const { host, port, username, password } = settings;
+    const origin = `http://${host}:${port}`;
+    context.hide(passwordHash(password));
+    this.#http = new DeviceHttp({ origin });
+    this.#password = new PasswordProof(context, { key: `cgi ${origin} ${username}`, password });
+  }
+
+  /** Whether requests carry the account at all. */
+  get showsAccount(): boolean {
+    return this.settings.api === 'cgi_action';
+  }
+
+  /** @throws DeviceFailure */
+  call(action: string, fields: CgiFields, signal: AbortSignal): Promise<CgiReply> {
+    return this.#call(action, fields, MAX_REPLY_BYTES, signal);
+  }
+
+  /** A command whose reply holds a picture. @throws DeviceFailure */
+  callForStill(action: string, signal: AbortSignal): Promise<CgiReply> {
+    return this.#call(action, {}, MAX_STILL_BYTES, signal);
+  }
+
+  /** What the device sends as a still, whatever it is. @throws DeviceFailure */
+  async still(withAccount: boolean, signal: AbortSignal): Promise<Buffer> {
+    const path = imagePath(withAccount ? this.settings : null);
+    const ask = (): Promise<DeviceReply> => this.#send({ path, maxBytes: MAX_STILL_BYTES }, signal);
+    if (!withAccount) return (await ask()).body;
+    return this.#password.guard(async () => {
+      const { body } = await ask();
+      if (isWrongPassword(body)) throw wrongPassword();
+      return body;
+    }, signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.#http[Symbol.asyncDispose]();
+  }
+
+  async #call(
+    action: string,
+    fields: CgiFields,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<CgiReply> {
+    const request: DeviceRequest = this.showsAccount
+      ? { path: actionPath(this.settings, action, fields), maxBytes }
+      : { method: 'POST', path: postPath(action), body: JSON.stringify(fields), maxBytes };
+    return this.#password.guard(async () => {
+      const { status, body } = await this.#send(request, signal);
+      return readReply(status, body);
+    }, signal);
+  }
+
+  #send(request: DeviceRequest, signal: AbortSignal): Promise<DeviceReply> {
+    const stopped = AbortSignal.any([signal, this.#closing.signal]);
+    return this.#http.request({ timeoutMs: TIMEOUT_MS, ...request }, stopped);
+  }
+}

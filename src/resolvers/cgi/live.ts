@@ -1,0 +1,129 @@
+/**
+ * The way to a camera's live streams, learnt from how connections end.
+ *
+ * The device says at which port it serves RTSP. It prefers to be asked for TCP, and is asked for UDP
+ * once it has refused that. Some firmwares name the headers of a reply so oddly that ffmpeg finds no
+ * body in it: the next connection to such a one goes through a hop that mends them.
+ */
+import { z } from 'zod';
+import type { CameraConfig } from '../../config/config.js';
+import type { Loss } from '../../model/loss.js';
+import type { DeviceContext } from '../device-context.js';
+import { DeviceFailure, isProvenWrong } from '../device-failure.js';
+import { type Lease, standingLease } from '../lease.js';
+import { withCredentials } from '../rtsp/source-url.js';
+import type { CgiSettings } from './config.js';
+import type { CgiDevice } from './device.js';
+import { openRtspHop, type RtspHop } from './rtsp-hop.js';
+import { number, readFields } from './reply.js';
+
+const DEFAULT_RTSP_PORT = 554;
+/** After so many failed connections in a row everything that was learnt is asked for again. */
+const FAILURES_TO_FORGET = 3;
+
+/** What each stream is called at the device. */
+const PATHS: Readonly<Record<string, string>> = {
+  main: 'stream_0',
+  sub: 'stream_1',
+  third: 'stream_2',
+};
+
+const RtspConf = z.object({ rtsp_port: number.pipe(z.number().int().min(1).max(65_535)) });
+
+type Way = Readonly<{ transport: 'tcp' | 'udp'; viaHop: boolean }>;
+
+export class LiveStreams {
+  #port: number | null;
+  #way: Way;
+  #failures = 0;
+
+  constructor(
+    private readonly camera: CameraConfig & CgiSettings,
+    private readonly device: CgiDevice,
+    private readonly context: Pick<DeviceContext, 'hide'>,
+  ) {
+    this.#port = camera.rtspPort;
+    this.#way = this.#firstWay;
+  }
+
+  async lease(streamName: string, signal: AbortSignal): Promise<Lease> {
+    const port = await this.#rtspPort(signal);
+    const url = streamUrl(this.camera.host, port, streamName);
+    const { username, password } = this.camera;
+    const way = this.#way;
+    if (way.viaHop) return this.#leaseThrough(await openRtspHop(url, { username, password }), way);
+    const { transport } = way;
+    return {
+      // ffmpeg gives the account only as an answer to a challenge.
+      ...standingLease({
+        kind: 'url',
+        url: withCredentials(url, { username, password }),
+        transport,
+      }),
+      explain: (loss, delivered) => this.#learn(way, loss, delivered),
+    };
+  }
+
+  #leaseThrough(hop: RtspHop, way: Way): Lease {
+    this.context.hide(hop.url);
+    return {
+      ...standingLease({ kind: 'url', url: hop.url, transport: way.transport }),
+      singleUse: true,
+      explain: (loss, delivered) => this.#learn(way, hop.failure ?? loss, delivered),
+      release: () => hop.close(),
+    };
+  }
+
+  get #firstWay(): Way {
+    return { transport: this.camera.transport, viaHop: false };
+  }
+
+  async #rtspPort(signal: AbortSignal): Promise<number> {
+    if (this.#port !== null) return this.#port;
+    try {
+      const conf = readFields(await this.device.client.call('getRtspConf', {}, signal), RtspConf);
+      this.#port = conf.rtsp_port;
+      void this.device.checkClock();
+      return conf.rtsp_port;
+    } catch (error) {
+      if (!(error instanceof DeviceFailure) || isProvenWrong(error)) throw error;
+      return DEFAULT_RTSP_PORT;
+    }
+  }
+
+  #learn(way: Way, loss: Loss, delivered: boolean): Loss {
+    const isOurs = loss.cause === 'shutdown' || loss.cause === 'lease';
+    if (delivered || isOurs) {
+      if (delivered) this.#failures = 0;
+      return loss;
+    }
+    const better = nextWay(way, loss);
+    if (better) {
+      this.#way = better;
+      this.#failures = 0;
+      return loss;
+    }
+    this.#failures++;
+    if (this.#failures >= FAILURES_TO_FORGET) {
+      this.#failures = 0;
+      this.#port = this.camera.rtspPort;
+      this.#way = this.#firstWay;
+    }
+    return loss;
+  }
+}
+
+/** `rtsp://HOST:PORT/stream_N`, without the account. */
+export function streamUrl(host: string, port: number, streamName: string): string {
+  const path = PATHS[streamName];
+  if (path === undefined)
+    throw new DeviceFailure('unsupported', `a CGI camera has no stream ${streamName}`);
+  return `rtsp://${host}:${port}/${path}`;
+}
+
+/** What to try after a connection that brought nothing; null where nothing else promises more. */
+export function nextWay({ transport, viaHop }: Way, { code }: Loss): Way | null {
+  if (code === 'no_tcp' && transport === 'tcp') return { transport: 'udp', viaHop };
+  if (code === 'bad_reply' && !viaHop) return { transport, viaHop: true };
+  return null;
+}
