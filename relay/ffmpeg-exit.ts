@@ -3,7 +3,12 @@ import type { Loss } from '../src/model/loss.js';
 import type { FfmpegExit } from './ffmpeg-process.js';
 
 /** What ffmpeg says, and what it means. The first row that fits any of its last lines counts. */
-const MEANINGS: readonly Readonly<{ pattern: RegExp; loss: Loss }>[] = [
+const MEANINGS: readonly Readonly<{
+  pattern: RegExp;
+  /** Says something of the camera only as long as ffmpeg has not made out a stream. */
+  atFirst?: true;
+  loss: Loss;
+}>[] = [
   {
     pattern: /401 Unauthorized|authorization failed|403 Forbidden|Server returned 40[13]/i,
     loss: {
@@ -61,6 +66,7 @@ const MEANINGS: readonly Readonly<{ pattern: RegExp; loss: Loss }>[] = [
   },
   {
     pattern: /Invalid data found when processing input|Protocol not found|Invalid argument/i,
+    atFirst: true,
     loss: {
       cause: 'offline',
       code: 'bad_reply',
@@ -96,7 +102,9 @@ export function explainExit(exit: FfmpegExit, lines: readonly string[], lastedMs
   const wasOpened = lines.some((line) => /\bInput #0\b/.test(line));
   const wasSaid = lines.some((line) => /refused|Unauthorized|not found|No route/i.test(line));
   if (!wasOpened && !wasSaid && exit.signal === null && lastedMs >= SILENCE_MS) return SILENT;
-  const known = MEANINGS.find(({ pattern }) => lines.some((line) => pattern.test(line)));
+  const known = MEANINGS.filter(({ atFirst }) => !(atFirst && wasOpened)).find(({ pattern }) =>
+    lines.some((line) => pattern.test(line)),
+  );
   if (known) return known.loss;
   const message =
     exit.signal !== null
