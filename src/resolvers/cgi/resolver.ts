@@ -5,6 +5,7 @@ import type { Resolver } from '../resolver.js';
 import type { CgiSettings } from './config.js';
 import { CgiDevice } from './device.js';
 import { LiveStreams } from './live.js';
+import { settingsBefore } from './push-setup.js';
 import { pushedStream } from './pushed.js';
 import { takeStill } from './still.js';
 
@@ -25,6 +26,11 @@ function streamsOf(
   context: DeviceContext,
 ): Pick<Resolver, 'lease' | 'onChange'> {
   if (camera.pushKey !== null) return pushedStream(camera, device.client, context);
+  if (settingsBefore(context.store, camera) !== null)
+    context.log.warn('this camera was set to publish to camrelay and may still do so', {
+      camera: camera.id,
+      remedy: `camrelay cgi-push ${camera.id} --restore`,
+    });
   const live = new LiveStreams(camera, device, context);
   return { lease: (streamName, signal) => live.lease(streamName, signal) };
 }
