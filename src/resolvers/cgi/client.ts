@@ -12,7 +12,9 @@ import { actionPath, type CgiFields, imagePath, passwordHash, postPath } from '.
 const TIMEOUT_MS = 5_000;
 const MAX_REPLY_BYTES = 256 * 1024;
 /** A still of the largest pictures, in base64 at that. */
-const MAX_STILL_BYTES = 8 * 1024 * 1024;
+export const MAX_STILL_BYTES = 8 * 1024 * 1024;
+
+type CallLimits = Readonly<{ timeoutMs?: number; maxBytes?: number }>;
 
 export class CgiClient implements AsyncDisposable {
   readonly #http: DeviceHttp;
@@ -36,19 +38,26 @@ export class CgiClient implements AsyncDisposable {
   }
 
   /** @throws DeviceFailure */
-  call(action: string, fields: CgiFields, signal: AbortSignal): Promise<CgiReply> {
-    return this.#call(action, fields, MAX_REPLY_BYTES, signal);
-  }
-
-  /** A command whose reply holds a picture. @throws DeviceFailure */
-  callForStill(action: string, signal: AbortSignal): Promise<CgiReply> {
-    return this.#call(action, {}, MAX_STILL_BYTES, signal);
+  async call(
+    action: string,
+    fields: CgiFields,
+    signal: AbortSignal,
+    { timeoutMs = TIMEOUT_MS, maxBytes = MAX_REPLY_BYTES }: CallLimits = {},
+  ): Promise<CgiReply> {
+    const request: DeviceRequest = this.showsAccount
+      ? { path: actionPath(this.settings, action, fields) }
+      : { method: 'POST', path: postPath(action), body: JSON.stringify(fields) };
+    return this.#password.guard(async () => {
+      const { status, body } = await this.#send({ ...request, timeoutMs, maxBytes }, signal);
+      return readReply(status, body);
+    }, signal);
   }
 
   /** What the device sends as a still, whatever it is. @throws DeviceFailure */
   async still(withAccount: boolean, signal: AbortSignal): Promise<Buffer> {
     const path = imagePath(withAccount ? this.settings : null);
-    const ask = (): Promise<DeviceReply> => this.#send({ path, maxBytes: MAX_STILL_BYTES }, signal);
+    const ask = (): Promise<DeviceReply> =>
+      this.#send({ path, maxBytes: MAX_STILL_BYTES, timeoutMs: TIMEOUT_MS }, signal);
     if (!withAccount) return (await ask()).body;
     return this.#password.guard(async () => {
       const { body } = await ask();
@@ -62,23 +71,8 @@ export class CgiClient implements AsyncDisposable {
     await this.#http[Symbol.asyncDispose]();
   }
 
-  async #call(
-    action: string,
-    fields: CgiFields,
-    maxBytes: number,
-    signal: AbortSignal,
-  ): Promise<CgiReply> {
-    const request: DeviceRequest = this.showsAccount
-      ? { path: actionPath(this.settings, action, fields), maxBytes }
-      : { method: 'POST', path: postPath(action), body: JSON.stringify(fields), maxBytes };
-    return this.#password.guard(async () => {
-      const { status, body } = await this.#send(request, signal);
-      return readReply(status, body);
-    }, signal);
-  }
-
   #send(request: DeviceRequest, signal: AbortSignal): Promise<DeviceReply> {
     const stopped = AbortSignal.any([signal, this.#closing.signal]);
-    return this.#http.request({ timeoutMs: TIMEOUT_MS, ...request }, stopped);
+    return this.#http.request(request, stopped);
   }
 }

@@ -10,6 +10,8 @@ import { clockFault } from './device-clock.js';
 import { type MotorCommand, moveCommand, presetCommand, stopCommand } from './ptz-commands.js';
 import { number, readFields } from './reply.js';
 
+/** A move that is not answered is followed by two stops: all of them together stay within 10 s. */
+const ORDER_WITHIN_MS = 3_000;
 /** The document names no range; one byte is what such motors have. */
 const PRESETS = { least: 1, most: 255 };
 
@@ -73,6 +75,6 @@ export class CgiDevice implements AsyncDisposable {
   }
 
   async #order(command: MotorCommand, signal: AbortSignal): Promise<void> {
-    await this.client.call('setPtzControl', command, signal);
+    await this.client.call('setPtzControl', command, signal, { timeoutMs: ORDER_WITHIN_MS });
   }
 }

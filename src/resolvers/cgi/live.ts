@@ -11,6 +11,7 @@ import type { Loss } from '../../model/loss.js';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure, isProvenWrong } from '../device-failure.js';
 import { type Lease, standingLease } from '../lease.js';
+import { orAborted } from '../or-aborted.js';
 import { withCredentials } from '../rtsp/source-url.js';
 import type { CgiSettings } from './config.js';
 import type { CgiDevice } from './device.js';
@@ -30,12 +31,16 @@ const PATHS: Readonly<Record<string, string>> = {
 
 const RtspConf = z.object({ rtsp_port: number.pipe(z.number().int().min(1).max(65_535)) });
 
+/** The client has limits of its own, and ends with the device. */
+const ASK_ANYWAY = new AbortController().signal;
+
 type Way = Readonly<{ transport: 'tcp' | 'udp'; viaHop: boolean }>;
 
 export class LiveStreams {
   #port: number | null;
   #way: Way;
   #failures = 0;
+  #asking: Promise<number> | null = null;
 
   constructor(
     private readonly camera: CameraConfig & CgiSettings,
@@ -80,11 +85,17 @@ export class LiveStreams {
 
   async #rtspPort(signal: AbortSignal): Promise<number> {
     if (this.#port !== null) return this.#port;
+    // One question for all who wait; it does not end because the first of them went away.
+    this.#asking ??= this.#askPort().finally(() => (this.#asking = null));
+    return orAborted(this.#asking, signal);
+  }
+
+  async #askPort(): Promise<number> {
     try {
-      const conf = readFields(await this.device.client.call('getRtspConf', {}, signal), RtspConf);
-      this.#port = conf.rtsp_port;
+      const reply = await this.device.client.call('getRtspConf', {}, ASK_ANYWAY);
+      this.#port = readFields(reply, RtspConf).rtsp_port;
       void this.device.checkClock();
-      return conf.rtsp_port;
+      return this.#port;
     } catch (error) {
       if (!(error instanceof DeviceFailure) || isProvenWrong(error)) throw error;
       return DEFAULT_RTSP_PORT;

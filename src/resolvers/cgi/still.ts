@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Log } from '../../kit/log.js';
 import { DeviceFailure } from '../device-failure.js';
-import type { CgiClient } from './client.js';
+import { type CgiClient, MAX_STILL_BYTES } from './client.js';
 import { number, readFields } from './reply.js';
 
 const START_OF_IMAGE = Buffer.from([0xff, 0xd8, 0xff]);
@@ -20,7 +20,7 @@ export async function takeStill(client: CgiClient, log: Log, signal: AbortSignal
     const trusted = await imageOrNull(client.still(true, signal));
     if (trusted) return trusted;
   }
-  const reply = await client.callForStill('getFmtSnap', signal);
+  const reply = await client.call('getFmtSnap', {}, signal, { maxBytes: MAX_STILL_BYTES });
   return fromFmtSnap(reply, log);
 }
 
