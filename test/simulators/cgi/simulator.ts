@@ -188,13 +188,13 @@ export class CgiSimulator implements Simulator {
   }
 
   async #open(): Promise<void> {
-    const { username, password, hash } = this.#account;
+    const { username, password } = this.#account;
     const { rtspLogin = 'none', hasThird = true } = this.options;
     this.#server = await startDeviceServer({
       answer: (request, res) => this.#answer(request, res),
       beginning: '{"enable":1,"auth":0,"rtsp_port":55',
     });
-    this.#server.keepSecret(password, hash);
+    this.#server.keepSecret(password);
     this.#listener = await this.media.rtsp({
       door: ({ target }) => {
         const film = FILMS[target];
@@ -252,6 +252,7 @@ export class CgiSimulator implements Simulator {
   #isTrusted(query: URLSearchParams): boolean {
     const { username, hash } = this.#account;
     const shown = query.get('pwd') ?? '';
+    this.#server.keepSecret(shown);
     if (!HEX_MD5.test(shown)) this.#server.complain('pwd is no lower-case MD5');
     if (query.get('user') === username && shown === hash) return true;
     this.refused++;
