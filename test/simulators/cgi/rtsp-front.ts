@@ -119,7 +119,7 @@ class Talk {
     if (piece[0] === DOLLAR) return piece;
     const end = piece.indexOf('\r\n\r\n');
     let head = piece.toString('latin1', 0, end);
-    if (/^RTSP\/1\.0 401/.test(head)) this.#wasChallenged = true;
+    if (head.startsWith('RTSP/1.0 401')) this.#wasChallenged = true;
     const { contextHeaders, sessionTimeoutS, methods } = this.oddities;
     const timeout = sessionTimeoutS === null ? '' : `;timeout=${sessionTimeoutS}`;
     head = head

@@ -115,9 +115,7 @@ export class CgiSimulator implements Simulator {
     return this.refused;
   }
 
-  get sessions(): number {
-    return 0;
-  }
+  readonly sessions = 0;
 
   get viewers(): number {
     return this.#listener.open.length;
@@ -262,21 +260,11 @@ export class CgiSimulator implements Simulator {
   }
 
   async #run(name: string, json: string, res: ServerResponse): Promise<void> {
-    if (DANGEROUS.test(name)) {
-      this.#server.complain(`${name} must not be called`);
-      return sendText(res, 'error json');
-    }
     const fields = fieldsOf(json);
-    if (!fields) {
-      this.#server.complain(`${name}: no JSON`);
-      return sendText(res, 'error json');
-    }
-    const reply = await this.#reply(name, fields);
-    if (!reply) return sendText(res, 'error json');
-    // Chunked, and with an empty line before, as the document shows it.
-    res.writeHead(200, { 'content-type': 'text/plain', date: 'Mon, 01 Jan 2001 00:00:00 GMT' });
-    res.write('\r\n');
-    res.end(JSON.stringify({ ...reply, ...('code' in reply ? {} : { code: 0 }), ...COMMON }));
+    if (DANGEROUS.test(name)) this.#server.complain(`${name} must not be called`);
+    else if (!fields) this.#server.complain(`${name}: no JSON`);
+    else sendReply(res, await this.#reply(name, fields));
+    if (!res.headersSent) sendText(res, 'error json');
   }
 
   #reply(name: string, fields: Fields): Fields | null | Promise<Fields> {
@@ -380,6 +368,14 @@ export class CgiSimulator implements Simulator {
     await this.#publisher?.[Symbol.asyncDispose]();
     this.#publisher = null;
   }
+}
+
+/** Chunked, and with an empty line before it, as the document shows it; null sends nothing. */
+function sendReply(res: ServerResponse, reply: Fields | null): void {
+  if (!reply) return;
+  res.writeHead(200, { 'content-type': 'text/plain', date: 'Mon, 01 Jan 2001 00:00:00 GMT' });
+  res.write('\r\n');
+  res.end(JSON.stringify({ code: 0, ...reply, ...COMMON }));
 }
 
 function sendText(res: ServerResponse, text: string): void {
