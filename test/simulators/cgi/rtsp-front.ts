@@ -20,6 +20,8 @@ export type RtspOddities = Readonly<{
 export class RtspOddFront implements AsyncDisposable {
   /** Methods in the order in which they were asked for, of all connections. */
   readonly asked: string[] = [];
+  /** Sessions whose client went without TEARDOWN. */
+  left = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -66,6 +68,9 @@ export class RtspOddFront implements AsyncDisposable {
       });
     }
     const talk = new Talk(this.oddities, this.complain, (method) => void this.asked.push(method));
+    client.once('close', () => {
+      if (talk.hasSession) this.left++;
+    });
     client.on('data', (bytes: Buffer) => {
       for (const piece of talk.requests.cut(bytes)) {
         const [forServer, forClient] = talk.request(piece);
@@ -86,6 +91,7 @@ class Talk {
   /** What the server behind calls the stream, where the client knows it by another name. */
   #trueBase: string | null = null;
   #wasChallenged = false;
+  hasSession = false;
 
   constructor(
     private readonly oddities: RtspOddities,
@@ -99,6 +105,7 @@ class Talk {
     const text = piece.toString('latin1');
     const [, method = '', uri = ''] = /^(\S+) (\S+) /.exec(text) ?? [];
     this.note(method);
+    if (method === 'TEARDOWN') this.hasSession = false;
     if (/[<>]/.test(uri)) this.complain(`RTSP: an address with angle brackets: ${uri}`);
     if (uri.includes('@')) this.complain('RTSP: an address with the account in it');
     if (method === 'PAUSE' || method === 'SET_PARAMETER')
@@ -120,6 +127,7 @@ class Talk {
     const end = piece.indexOf('\r\n\r\n');
     let head = piece.toString('latin1', 0, end);
     if (head.startsWith('RTSP/1.0 401')) this.#wasChallenged = true;
+    if (/^Transport:/im.test(head)) this.hasSession = true;
     const { contextHeaders, sessionTimeoutS, methods } = this.oddities;
     const timeout = sessionTimeoutS === null ? '' : `;timeout=${sessionTimeoutS}`;
     head = head

@@ -145,9 +145,9 @@ export class CgiSimulator implements Simulator {
     return this.#front.port;
   }
 
-  /** RTSP connections that ended without TEARDOWN. */
+  /** RTSP sessions whose client went without TEARDOWN. */
   get leftWithoutGoodbye(): number {
-    return this.#listener.ended.filter(({ saidGoodbye }) => !saidGoodbye).length;
+    return this.#front.left;
   }
 
   /** Where it publishes now; null where it does not. */
