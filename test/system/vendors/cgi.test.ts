@@ -34,7 +34,7 @@ async function relayed(
 /** What must be true of a camera that was let go. */
 function expectNothingLeft(simulator: CgiSimulator): void {
   expect(simulator.viewers).toBe(0);
-  expect(simulator.leftWithoutGoodbye).toBe(0);
+  expect(simulator.leftWithoutGoodbye, simulator.rtspMethods.join(' ')).toBe(0);
   expect(simulator.complaints).toEqual([]);
 }
 
