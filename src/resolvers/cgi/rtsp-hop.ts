@@ -9,7 +9,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Loss } from '../../model/loss.js';
-import { bestChallenge, ChallengeAnswers, type HttpCredentials } from '../http-auth.js';
+import { ChallengeAnswers, type HttpCredentials } from '../http-auth.js';
+import { bestChallenge } from '../http-challenge.js';
 import {
   headerOf,
   messageBytes,

@@ -246,6 +246,7 @@ describe('a camera', () => {
       onDemand: false,
       audio: 'auto',
       transport: 'tcp',
+      publisher: null,
       secrets: [],
       vendor: 'demo',
       pattern: 'testsrc2',

@@ -196,7 +196,7 @@ describe('a variable', () => {
     );
     const env = Object.fromEntries(lines.map((_, n) => [`K${n}`, `value ${n}`]));
     const { cameras } = parse(`cameras:\n${lines.join('\n')}`, env);
-    expect(cameras.map((c) => c.publisher?.key)).toEqual(Object.values(env));
+    expect(cameras.map((c) => c.vendor === 'push' && c.key)).toEqual(Object.values(env));
   });
 });
 
