@@ -12,8 +12,7 @@ import { isPushedStream, type RtmpConf } from '../resolvers/cgi/rtmp-conf.js';
 import { cameraOf, readArguments, readConfig } from './arguments.js';
 import type { Command } from './command.js';
 import { commandContext } from './command-devices.js';
-
-const TIMEOUT_MS = 60_000;
+import { interruption } from './interruption.js';
 
 type CgiCamera = Extract<CameraConfig, { vendor: 'cgi' }>;
 
@@ -30,7 +29,7 @@ export const cgiPush: Command = async (args, context) => {
   const device = commandContext(config, context);
   await using client = new CgiClient(camera, device);
   const setup = new PushSetup(client, device.store, device.clock, camera);
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = interruption();
 
   if (values.restore) {
     say(`camera ${camera.id}: put back: ${describe(await setup.restore(signal))}`);

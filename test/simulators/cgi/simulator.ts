@@ -23,6 +23,10 @@ import { Motor } from './motor.js';
 import { RtspOddFront, type RtspOddities } from './rtsp-front.js';
 
 export type CgiOptions = Readonly<{
+  /** Of its web server; 0 takes any free one. */
+  port?: number;
+  /** Of its own unless given. */
+  media?: MediaHouse;
   username?: string;
   password?: string;
   /** How RTSP asks for the account; the document's sample does not. */
@@ -66,8 +70,8 @@ const HEX_MD5 = /^[0-9a-f]{32}$/;
 type Fields = Readonly<Record<string, unknown>>;
 
 export async function startCgiSimulator(options: CgiOptions = {}): Promise<CgiSimulator> {
-  const media = await startMediaHouse();
-  return CgiSimulator.start(media, options);
+  const { media } = options;
+  return CgiSimulator.start(media ?? (await startMediaHouse()), media === undefined, options);
 }
 
 export class CgiSimulator implements Simulator {
@@ -82,14 +86,16 @@ export class CgiSimulator implements Simulator {
 
   private constructor(
     private readonly media: MediaHouse,
+    /** Whether the media ends with it. */
+    private readonly ownsMedia: boolean,
     private readonly options: CgiOptions,
   ) {
     this.motor = new Motor((text) => this.#server.complain(text));
     this.rtmp = options.rtmp ?? { RtmpEnable: 0, RtmpServerAddr: '', RtmpType: 0 };
   }
 
-  static async start(media: MediaHouse, options: CgiOptions): Promise<CgiSimulator> {
-    const simulator = new CgiSimulator(media, options);
+  static async start(...made: [MediaHouse, boolean, CgiOptions]): Promise<CgiSimulator> {
+    const simulator = new CgiSimulator(...made);
     await simulator.#open();
     return simulator;
   }
@@ -181,7 +187,8 @@ export class CgiSimulator implements Simulator {
     await this.#stopPublishing();
     this.motor[Symbol.dispose]();
     await this.#front[Symbol.asyncDispose]();
-    await this.media[Symbol.asyncDispose]();
+    if (this.ownsMedia) await this.media[Symbol.asyncDispose]();
+    else await this.#listener[Symbol.asyncDispose]();
     await this.#server[Symbol.asyncDispose]();
   }
 
@@ -190,6 +197,7 @@ export class CgiSimulator implements Simulator {
     const { rtspLogin = 'none', hasThird = true } = this.options;
     this.#server = await startDeviceServer({
       answer: (request, res) => this.#answer(request, res),
+      ...(this.options.port === undefined ? {} : { port: this.options.port }),
       beginning: '{"enable":1,"auth":0,"rtsp_port":55',
     });
     this.#server.keepSecret(password);
