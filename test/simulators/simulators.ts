@@ -1,4 +1,5 @@
 /** Every simulated device, as it is started by hand. */
+import { startCgiSimulator } from './cgi/simulator.js';
 import type { MediaHouse } from './media-house.js';
 import { startMipcSimulator } from './mipc/simulator.js';
 import { startMobotixSimulator } from './mobotix/simulator.js';
@@ -14,6 +15,7 @@ type ByHand = Readonly<{
 
 export const SIMULATORS = {
   mipc: { port: 9301, start: (options) => startMipcSimulator(options) },
+  cgi: { port: 9303, start: (options) => startCgiSimulator(options) },
   mobotix: { port: 9305, start: (options) => startMobotixSimulator(options) },
   reolink: { port: 9302, start: ({ port }) => startReolinkSimulator({ port }) },
   sercomm: { port: 9304, start: (options) => startSercommSimulator(options) },
