@@ -12,6 +12,7 @@ import { Redactor } from '../../../src/kit/redactor.js';
 import { camera, cameraProblems, issuesOf, parse, problems } from './support.js';
 
 const DAY_MS = 86_400_000;
+const VENDORS = 'rtsp, reolink, mipc, cgi, sercomm, mobotix, push or demo';
 
 describe('a configuration that says nothing', () => {
   it('has every default', () => {
@@ -300,16 +301,16 @@ describe('a camera', () => {
   });
 
   it.each([
-    ['{ }', 'vendor: is missing; must be rtsp, push or demo'],
-    ['', 'vendor: is missing; must be rtsp, push or demo'],
-    ['{ vendor: }', 'vendor: is missing; must be rtsp, push or demo'],
-    ['{ vendor: [rtsp] }', 'vendor: must be rtsp, push or demo'],
-    ['{ vendor: rstp }', 'vendor: must be rtsp, push or demo; did you mean rtsp?'],
-    ['{ vendor: onvif }', 'vendor: must be rtsp, push or demo'],
-    ['{ vendor: reolnik }', 'vendor: must be rtsp, push or demo; did you mean reolink?'],
+    ['{ }', `vendor: is missing; must be ${VENDORS}`],
+    ['', `vendor: is missing; must be ${VENDORS}`],
+    ['{ vendor: }', `vendor: is missing; must be ${VENDORS}`],
+    ['{ vendor: [rtsp] }', `vendor: must be ${VENDORS}`],
+    ['{ vendor: rstp }', `vendor: must be ${VENDORS}; did you mean rtsp?`],
+    ['{ vendor: onvif }', `vendor: must be ${VENDORS}`],
+    ['{ vendor: reolnik }', `vendor: must be ${VENDORS}; did you mean reolink?`],
     [
       '{ vendor: reolink, host: h }',
-      'vendor: reolink is not supported by this version yet; must be rtsp, push or demo',
+      'username: is missing; must be a user name (one line, at most 31 characters)',
     ],
     [
       '{ vendor: demo, record: events }',
@@ -518,6 +519,7 @@ describe('a configuration file', () => {
     expect(config.cameras.map(({ id, vendor }) => [id, vendor])).toEqual([
       ['porch', 'rtsp'],
       ['garage', 'rtsp'],
+      ['yard', 'reolink'],
       ['drone', 'push'],
       ['demo', 'demo'],
     ]);
