@@ -43,6 +43,8 @@ export type ReolinkOptions = Readonly<{
   slowDownloadMs?: number;
   /** 0 takes any free one. */
   port?: number;
+  /** Someone else's films; it has its own unless given. */
+  media?: MediaHouse;
 }>;
 
 export interface ReolinkSimulator extends Simulator {
@@ -70,11 +72,11 @@ const PASSWORD = 'Kanarienvogel-7';
 export async function startReolinkSimulator(
   options: ReolinkOptions = {},
 ): Promise<ReolinkSimulator> {
-  const media = await startMediaHouse();
+  const media = options.media ?? (await startMediaHouse());
   try {
     return await ReolinkDeviceSimulator.start(options, media);
   } catch (error) {
-    await media[Symbol.asyncDispose]();
+    if (!options.media) await media[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -244,7 +246,9 @@ class ReolinkDeviceSimulator implements ReolinkSimulator {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#sessions.endAll();
-    await this.media[Symbol.asyncDispose]();
+    await this.#rtmp?.[Symbol.asyncDispose]();
+    await this.#rtsp?.[Symbol.asyncDispose]();
+    if (!this.options.media) await this.media[Symbol.asyncDispose]();
     await this.#http[Symbol.asyncDispose]();
   }
 
