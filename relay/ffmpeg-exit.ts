@@ -37,6 +37,17 @@ const MEANINGS: readonly Readonly<{
     },
   },
   {
+    // RTMP has one word for a stream that is not there and for one that we may not have.
+    pattern: /^\[rtmps? @ \w+\] Server error: /i,
+    loss: {
+      cause: 'offline',
+      code: 'not_found',
+      message:
+        'the camera answers but refuses the stream at this address; check the path of its URL, and what it needs to let us in',
+      retryable: true,
+    },
+  },
+  {
     pattern: /Connection refused/i,
     loss: {
       cause: 'offline',

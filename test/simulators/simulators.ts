@@ -17,8 +17,7 @@ export const SIMULATORS = {
   mipc: { port: 9301, start: (options) => startMipcSimulator(options) },
   cgi: { port: 9303, start: (options) => startCgiSimulator(options) },
   mobotix: { port: 9305, start: (options) => startMobotixSimulator(options) },
-  reolink: { port: 9302, start: ({ port }) => startReolinkSimulator({ port }) },
-  reolink: { port: 9301, start: (options) => startReolinkSimulator(options) },
+  reolink: { port: 9302, start: (options) => startReolinkSimulator(options) },
   sercomm: { port: 9304, start: (options) => startSercommSimulator(options) },
 } as const satisfies Readonly<Record<string, ByHand>>;
 
