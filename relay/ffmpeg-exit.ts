@@ -38,7 +38,7 @@ const MEANINGS: readonly Readonly<{
   },
   {
     // RTMP has one word for a stream that is not there and for one that we may not have.
-    pattern: /^\[rtmps? @ \w+\] Server error: /i,
+    pattern: /\[rtmps? @ \w+\].*Server error: /i,
     loss: {
       cause: 'offline',
       code: 'not_found',
