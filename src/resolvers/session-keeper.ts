@@ -183,7 +183,6 @@ export class SessionKeeper<Session> {
     this.#open.set(session, { holds: 0, dropped: new AbortController() });
     this.#notes.add(session);
     this.#password.accepted();
-    this.#refusal = null;
     this.#hadNoRoom = false;
     this.#healthyFromMs = this.context.clock.monotonic() + HEALTHY_AFTER_MS;
     this.#logOutRetired();

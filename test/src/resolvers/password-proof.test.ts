@@ -94,6 +94,13 @@ describe('a password that every request carries', () => {
     expect(await second).toBe('second');
   });
 
+  it('is not tried for whoever is gone already', async () => {
+    const { calls, call, proof } = rig();
+    const gone = AbortSignal.abort(new Error('went away'));
+    await expect(proof.guard(call, gone)).rejects.toThrow('went away');
+    expect(calls).toHaveLength(0);
+  });
+
   it('lets whoever waits for it go away', async () => {
     const { calls, call, proof } = rig();
     const first = proof.guard(call, ever);

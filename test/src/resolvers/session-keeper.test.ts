@@ -56,7 +56,7 @@ describe('a kept session', () => {
   });
 
   it('that the device forgot is replaced once and the call repeated', async () => {
-    const { device, keeper } = keeperRig();
+    const { device, keeper, store } = keeperRig();
     await keeper.get(ever);
     device.open.clear();
     const used: string[] = [];
@@ -64,6 +64,7 @@ describe('a kept session', () => {
     expect(answer).toBe('done with 2');
     expect(used).toEqual(['1', '2']);
     expect(device.said).toEqual(['in 1', 'in 2']);
+    expect(store.sessions).toBe(1);
 
     async function use({ token }: FakeSession): Promise<string> {
       used.push(token);
@@ -92,6 +93,12 @@ describe('a kept session', () => {
     await expect(keeper.with(() => Promise.reject(refused), ever)).rejects.toBe(refused);
     expect(keeper.session).not.toBeNull();
     expect(device.said).toEqual(['in 1']);
+  });
+
+  it('that was forgotten twice is not handed out again', async () => {
+    const { keeper } = keeperRig();
+    await expect(keeper.with(() => Promise.reject(expired), ever)).rejects.toBe(expired);
+    expect(keeper.session).toBeNull();
   });
 
   it('of a device that forgets each at once is asked for ever more seldom', async () => {
@@ -146,6 +153,40 @@ describe('a kept session', () => {
     resolve();
     await asked;
     expect(device.said).toEqual(['in 1']);
+  });
+});
+
+describe('a keeper that is closed', () => {
+  it('has done all it had to before it says so', async () => {
+    const { device, keeper, store, again } = keeperRig();
+    await keeper.get(ever);
+    store.crash();
+    const { promise, resolve } = withResolvers();
+    const closed = again({ free: promise }).close();
+    await settled();
+    expect(device.said).toEqual(['in 1']);
+    resolve();
+    await closed;
+    expect(device.said).toEqual(['in 1', 'out 1']);
+  });
+
+  it('has waited for the logouts that were under way', async () => {
+    const { clock, device, keeper, store } = keeperRig({ allowsSecond: true });
+    const old = await keeper.get(ever);
+    const hold = keeper.hold(old);
+    old.fresh = false;
+    await keeper.get(ever);
+    device.isSilentAtLogout = true;
+    hold[Symbol.dispose]();
+    device.isSilentAtLogout = false;
+    let isClosed = false;
+    const closed = keeper.close().then(() => (isClosed = true));
+    await settled();
+    await clock.advance(2_999);
+    expect(isClosed).toBe(false);
+    await clock.advance(1);
+    await closed;
+    expect(store.sessions).toBe(1);
   });
 });
 
@@ -298,7 +339,29 @@ describe('a login that failed', () => {
     await expect(keeper.get(ever)).rejects.toMatchObject({ code: 'offline' });
     device.failure = null;
     await clock.advance(500);
-    await keeper.get(ever);
+    keeper.forget(await keeper.get(ever));
+    // But not again and again: one that was forgotten at once, and then none at all.
+    for (const pauseMs of [1_000, 2_000]) {
+      device.failure = 'offline';
+      await expect(keeper.get(ever)).rejects.toMatchObject({ code: 'offline' });
+      device.failure = null;
+      await clock.advance(pauseMs - 1);
+      await expect(keeper.get(ever)).rejects.toMatchObject({ code: 'offline' });
+      await clock.advance(1);
+    }
+    const healthy = await keeper.get(ever);
+    await clock.advance(5_000);
+    keeper.forget(healthy);
+    device.failure = 'offline';
+    for (const pauseMs of [500, 1_000, 2_000]) {
+      const before = device.said.length;
+      await expect(keeper.get(ever)).rejects.toMatchObject({ code: 'offline' });
+      expect(device.said).toHaveLength(before + 1);
+      await clock.advance(pauseMs - 1);
+      await expect(keeper.get(ever)).rejects.toMatchObject({ code: 'offline' });
+      expect(device.said).toHaveLength(before + 1);
+      await clock.advance(1);
+    }
   });
 
   it('because all sessions are taken leaves the device alone for a minute', async () => {
