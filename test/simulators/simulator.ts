@@ -30,7 +30,7 @@ export interface Simulator extends AsyncDisposable {
   readonly camera: Readonly<Record<string, unknown>>;
   /** What a real device would have choked on, in order. Empty where it was treated well. */
   readonly complaints: readonly string[];
-  /** Logins tried so far, the refused ones among them; 0 where the vendor has none. */
+  /** Logins tried so far; where the vendor has none, requests with a password that it refused. */
   readonly logins: number;
   /** Sessions that are open at the device now; 0 where the vendor has none. */
   readonly sessions: number;
