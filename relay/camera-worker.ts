@@ -5,6 +5,7 @@ import type { Clock } from '../src/kit/clock.js';
 import type { Log } from '../src/kit/log.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
+import { deadline } from '../src/resolvers/deadline.js';
 import { DeviceFailure } from '../src/resolvers/device-failure.js';
 import type { Lease, Source } from '../src/resolvers/lease.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
@@ -181,9 +182,10 @@ export class CameraWorker {
     }
   }
 
-  #lease(signal: AbortSignal): Promise<Lease> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LEASE_TIMEOUT_MS)]);
-    return this.deps.resolver.lease(this.deps.stream, limit);
+  async #lease(signal: AbortSignal): Promise<Lease> {
+    const { clock, resolver, stream } = this.deps;
+    using limit = deadline(clock, LEASE_TIMEOUT_MS, 'for the stream');
+    return await resolver.lease(stream, AbortSignal.any([signal, limit.signal]));
   }
 
   async #untilRetry(signal: AbortSignal): Promise<void> {
