@@ -1,6 +1,7 @@
 /** `camrelay resolve`: the address a camera's stream is pulled from; secrets only when asked for. */
 import type { CameraConfig } from '../config/config.js';
 import { deadline } from '../kit/deadline.js';
+import type { Redactor } from '../kit/redactor.js';
 import type { Lease, Source } from '../resolvers/lease.js';
 import { cameraOf, readArguments, readConfig, streamOf } from './arguments.js';
 import type { Command } from './command.js';
@@ -24,7 +25,7 @@ export const resolve: Command = async (args, context) => {
   try {
     const lease = await devices.open(camera).lease(stream, limit);
     const url = urlOf(lease.source);
-    const shown = values['show-secrets'] ? url : context.redactor.redact(url);
+    const shown = values['show-secrets'] ? url : masked(url, context.redactor);
     if (values.json) console.log(JSON.stringify(answer(camera, stream, shown, lease)));
     else console.log(shown);
     // Whoever asked for the whole address wants to open it, and it dies with its session: that one
@@ -48,10 +49,18 @@ function answer(
     vendor,
     stream,
     url,
-    protocol: source.kind === 'url' ? url.slice(0, url.indexOf(':')) : source.kind,
+    protocol: source.kind === 'url' ? new URL(source.url).protocol.slice(0, -1) : source.kind,
     expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
     single_use: singleUse,
   };
+}
+
+/** Of an address that is a secret as a whole, what anybody may know: how and where. */
+function masked(url: string, redactor: Redactor): string {
+  const shown = redactor.redact(url);
+  if (shown.includes('://') || !URL.canParse(url)) return shown;
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}/***`;
 }
 
 function urlOf(source: Source): string {

@@ -1,4 +1,5 @@
 /** What /proc says about processes. Linux only. */
+import { constants } from 'node:os';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Every process whose parent, or parent's parent …, is the given one. */
@@ -30,6 +31,13 @@ export function commandLine(pid: number): string {
 /** Its environment, a variable a line; empty once it has ended. */
 export function environment(pid: number): string {
   return readProc(pid, 'environ')?.replaceAll('\0', '\n') ?? '';
+}
+
+/** Whether it has said what to do at a signal, instead of ending by it. */
+export function handlesSignal(pid: number, signal: NodeJS.Signals): boolean {
+  const [, mask] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readProc(pid, 'status') ?? '') ?? [];
+  const bit = 1n << BigInt(constants.signals[signal] - 1);
+  return mask !== undefined && (BigInt(`0x${mask}`) & bit) !== 0n;
 }
 
 function parentOf(pid: number): number | null {
