@@ -1,6 +1,5 @@
 /** What /proc says about processes. Linux only. */
-import { constants } from 'node:os';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Every process whose parent, or parent's parent …, is the given one. */
 export function descendants(pid: number): number[] {
@@ -33,11 +32,28 @@ export function environment(pid: number): string {
   return readProc(pid, 'environ')?.replaceAll('\0', '\n') ?? '';
 }
 
-/** Whether it has said what to do at a signal, instead of ending by it. */
-export function handlesSignal(pid: number, signal: NodeJS.Signals): boolean {
-  const [, mask] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readProc(pid, 'status') ?? '') ?? [];
-  const bit = 1n << BigInt(constants.signals[signal] - 1);
-  return mask !== undefined && (BigInt(`0x${mask}`) & bit) !== 0n;
+/** Whether it has an open TCP connection, to whomever. */
+export function isConnected(pid: number): boolean {
+  const open = ['net/tcp', 'net/tcp6'].flatMap((table) =>
+    (readProc(pid, table) ?? '')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state]) => state === ESTABLISHED)
+      .map((columns) => `socket:[${columns[9] ?? ''}]`),
+  );
+  return descriptors(pid).some((target) => open.includes(target));
+}
+
+/** As the tables in /proc/net write it. */
+const ESTABLISHED = '01';
+
+/** What its file descriptors lead to. */
+function descriptors(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  } catch {
+    return []; // it ended, or closed one between the listing and the look
+  }
 }
 
 function parentOf(pid: number): number | null {

@@ -5,10 +5,11 @@ import { z } from 'zod';
 import { command, Home } from '../../rig/camrelay.js';
 import { Child } from '../../rig/child.js';
 import { play } from '../../rig/ffmpeg-player.js';
-import { handlesSignal } from '../../rig/processes.js';
+import { isConnected } from '../../rig/processes.js';
 import { Shared } from '../../rig/shared.js';
 import { eventually } from '../../rig/wait.js';
 import { type MediaHouse, startMediaHouse } from '../../simulators/media-house.js';
+import { startReolinkSimulator } from '../../simulators/reolink/simulator.js';
 import type { Simulator } from '../../simulators/simulator.js';
 import { startDevice, TREATED_WELL, treatmentOf, VENDORS } from './every-vendor.js';
 
@@ -107,9 +108,10 @@ describe.each(VENDORS)('a command about a camera of %s', (vendor) => {
   it('ptz lets go of it at Ctrl-C', async () => {
     const args = ['ptz', 'cam', 'right', '--for', '20s', '-c', home.configPath];
     await using child = new Child(process.execPath, [PROGRAM, ...args]);
-    await eventually(() => child.exit !== null || handlesSignal(child.pid, 'SIGINT'), {
-      what: 'the command to be at work',
+    await eventually(() => child.exit !== null || isConnected(child.pid), {
+      what: 'the command to be talking to the device',
       withinMs: 20_000,
+      everyMs: 10,
     });
     const { code } = await child.stop('SIGINT', 8_000);
     // A camera that takes steps is done before; one that cannot move has said so.
@@ -162,6 +164,20 @@ describe.each(VENDORS)('a command about a camera of %s', (vendor) => {
     } finally {
       device.misbehave(null);
     }
+  });
+});
+
+describe('a camera that moves until it is told to stop', () => {
+  it('is told so at Ctrl-C', async () => {
+    await using device = await startReolinkSimulator();
+    await using home = await Home.make({ cameras: { cam: device.camera } });
+    const args = ['ptz', 'cam', 'right', '--for', '20s', '-c', home.configPath];
+    await using child = new Child(process.execPath, [PROGRAM, ...args]);
+    await eventually(() => device.orders.length > 0, { what: 'it to move', withinMs: 20_000 });
+    const { code } = await child.stop('SIGINT', 8_000);
+    expect(code, child.tail()).toBe(130);
+    expect(device.orders).toEqual(['Right', 'Stop']);
+    expect(treatmentOf(device)).toEqual(TREATED_WELL);
   });
 });
 

@@ -112,10 +112,7 @@ describe.each(VENDORS)('the routes of a camera of %s', (vendor) => {
   });
 
   it('play what it recorded as a stream of its own, where it can', async () => {
-    const [first] = can.recordings
-      ? Recordings.parse((await list()).body).recordings
-      : [{ from: new Date(Date.now() - 600_000).toISOString() }];
-    const begun = await ask('POST', '/device-playback', { from: first?.from });
+    const begun = await ask('POST', '/device-playback', { from: '-10m' });
     if (!can.playback) {
       expectUnsupported(begun);
       return;
@@ -123,12 +120,12 @@ describe.each(VENDORS)('the routes of a camera of %s', (vendor) => {
     expect(begun.status, JSON.stringify(begun.body)).toBe(201);
     const { id, stream, urls } = Playback.parse(begun.body);
     expect(stream).toBe(`cam/playback-${id}`);
-    const { video } = await play(urls.rtsp, { seconds: 1, transport: 'tcp' });
-    expect(video?.codec).toBe('h264');
+    const seen = await play(urls.rtsp, { seconds: 1, transport: 'tcp' });
+    expect(seen.video).toMatchObject({ codec: 'h264' });
     await eventually(async () => (await fetch(urls.hls)).ok, { what: 'HLS to begin' });
-    const changed = await ask('PATCH', `/device-playback/${id}`, { from: first?.from });
+    const changed = await ask('PATCH', `/device-playback/${id}`, { from: '-5m' });
     expect(changed.status, JSON.stringify(changed.body)).toBe(200);
-    expect((await play(urls.rtmp, { seconds: 1 })).video?.codec).toBe('h264');
+    expect((await play(urls.rtmp, { seconds: 1 })).video).toMatchObject({ codec: 'h264' });
     expect(await ask('DELETE', `/device-playback/${id}`)).toEqual({ status: 200, body: {} });
     expect((await fetch(urls.hls)).status).toBe(404);
     expect((await ask('DELETE', `/device-playback/${id}`)).status).toBe(404);
