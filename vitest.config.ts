@@ -8,6 +8,17 @@ const REAL_PLAYERS = [
   'test/simulators/media-house.test.ts',
 ];
 
+/** The whole program before each simulated device: minutes, so not for every run. */
+const VENDORS = 'test/system/vendors/**/*.test.ts';
+
+/** Real players on a busy machine: UDP may lose a packet there, and a browser its breath. */
+const WHOLE_PROGRAM = {
+  retry: 2,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  fileParallelism: false,
+};
+
 /** `unit` needs nothing but Node; `system` runs the built program against real cameras and players. */
 export default defineConfig({
   test: {
@@ -23,13 +34,11 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts', ...REAL_PLAYERS],
-          // Real players on a busy machine: UDP may lose a packet there, and a browser its breath.
-          retry: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          exclude: [VENDORS],
+          ...WHOLE_PROGRAM,
         },
       },
+      { test: { name: 'vendors', include: [VENDORS], ...WHOLE_PROGRAM } },
       {
         test: {
           name: 'slow',
