@@ -79,7 +79,11 @@ export class RtspOddFront implements AsyncDisposable {
       }
     });
     behind.on('data', (bytes: Buffer) => {
-      for (const piece of talk.replies.cut(bytes)) client.write(talk.reply(piece));
+      const pieces = [...talk.replies.cut(bytes)].map((piece) => talk.reply(piece));
+      // What the client said last is heard first: writing to one that has gone would lose it.
+      setImmediate(() => {
+        for (const piece of pieces) client.write(piece);
+      });
     });
   }
 }

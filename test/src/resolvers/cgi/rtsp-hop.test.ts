@@ -158,6 +158,22 @@ describe('the hop', () => {
     expect(hop.failure).toMatchObject({ code: 'unreachable', retryable: true });
   });
 
+  it.each([
+    ['lets the goodbye of a player through when it is closed at once', true],
+    ['says goodbye for a player that went without', false],
+  ])('%s', async (_, isPolite) => {
+    const { hop, player, say, camera } = await setUp((_request, socket) =>
+      socket.write(ok('Session: 4711;timeout=60\r\n')),
+    );
+    say('PLAY');
+    await player.hears('Session: 4711');
+    if (isPolite) say('TEARDOWN', 'Session: 4711\r\n');
+    player.socket.destroySoon();
+    await hop.close();
+    await camera().hears(/^TEARDOWN rtsp:.*\/stream_0 RTSP\/1.0\r\n[^]*Session: 4711\r\n/m);
+    expect(camera().text.match(/^TEARDOWN/gm)).toHaveLength(1);
+  });
+
   it('closes with both of its ends', async () => {
     const { hop, player, say, camera } = await setUp((_, socket) => socket.write(ok('')));
     say('OPTIONS');
