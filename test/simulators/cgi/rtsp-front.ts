@@ -20,7 +20,7 @@ export type RtspOddities = Readonly<{
 export class RtspOddFront implements AsyncDisposable {
   /** Methods in the order in which they were asked for, of all connections. */
   readonly asked: string[] = [];
-  /** Sessions whose client went without TEARDOWN. */
+  /** Sessions whose client went without TEARDOWN, and without a reset of the connection. */
   left = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -68,8 +68,9 @@ export class RtspOddFront implements AsyncDisposable {
       });
     }
     const talk = new Talk(this.oddities, this.complain, (method) => void this.asked.push(method));
-    client.once('close', () => {
-      if (talk.hasSession) this.left++;
+    // Who closes with media unread resets the connection, and what it said just before may be lost.
+    client.once('close', (wasReset) => {
+      if (talk.hasSession && !wasReset) this.left++;
     });
     client.on('data', (bytes: Buffer) => {
       for (const piece of talk.requests.cut(bytes)) {
