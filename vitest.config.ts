@@ -5,11 +5,10 @@ const REAL_PLAYERS = [
   'test/relay/rtsp/interop.test.ts',
   'test/relay/hls/players.test.ts',
   'test/relay/move.test.ts',
-  'test/simulators/media-house.test.ts',
 ];
 
 /** The whole program before each simulated device: minutes, so not for every run. */
-const VENDORS = 'test/system/vendors/**/*.test.ts';
+const VENDORS = ['test/system/vendors/**/*.test.ts', 'test/simulators/media-house.test.ts'];
 
 /** Real players on a busy machine: UDP may lose a packet there, and a browser its breath. */
 const WHOLE_PROGRAM = {
@@ -27,18 +26,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{src,relay,recorder,storage,simulators}/**/*.test.ts'],
-          exclude: REAL_PLAYERS,
+          exclude: [...REAL_PLAYERS, ...VENDORS],
         },
       },
       {
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts', ...REAL_PLAYERS],
-          exclude: [VENDORS],
+          exclude: VENDORS,
           ...WHOLE_PROGRAM,
         },
       },
-      { test: { name: 'vendors', include: [VENDORS], ...WHOLE_PROGRAM } },
+      { test: { name: 'vendors', include: VENDORS, ...WHOLE_PROGRAM } },
       {
         test: {
           name: 'slow',
