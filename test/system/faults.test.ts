@@ -16,9 +16,9 @@ import { eventually } from '../rig/wait.js';
 
 const WHOLE = { unreadable: 0, jumps: [] };
 /** From the first answer of a camera that was away to its picture. */
+const BACK_WITHIN_MS = 5_000;
 /** A clock that stands still is told from a network that stutters only after a while. */
 const NOTICED_WITHIN_MS = 3_500;
-const BACK_WITHIN_MS = 5_000;
 /** Edges of gaps and spans that meet, in ms: one frame and the rounding of both. */
 const MEET_WITHIN_MS = 100;
 
