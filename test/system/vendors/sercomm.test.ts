@@ -1,5 +1,4 @@
 /** A Sercomm camera and the whole program: its streams, its calls, what is put back, what is hidden. */
-import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Camrelay, Home, type Config } from '../../rig/camrelay.js';
@@ -14,7 +13,7 @@ import {
 } from '../../simulators/sercomm/simulator.js';
 
 /** From `serve` to the first sample, ms; others who are at work on the machine make it longer. */
-const FIRST_SAMPLE_WITHIN_MS = 3_000 * Math.max(1, loadavg()[0]! / availableParallelism());
+const FIRST_SAMPLE_WITHIN_MS = 15_000;
 
 const EventsAnswer = z.object({
   events: z.array(z.looseObject({ type: z.string(), source: z.string(), end: z.unknown() })),
