@@ -69,7 +69,7 @@ describe('a Reolink camera', () => {
     await using rig = await Rig.start({ extra_streams: ['sub'] });
     const tookMs = await rig.untilOnline();
     expect(tookMs).toBeLessThan(FIRST_SAMPLE_MS);
-    const played = await play(rig.camrelay.rtsp('cam/sub'), { seconds: 1, transport: 'tcp' });
+    const played = await play(rig.camrelay.rtsp('cam/sub'), { seconds: 2, transport: 'tcp' });
     expect(played.ids.length, played.stderr).toBeGreaterThan(10);
     expect(rig.device.logins).toBe(1);
     await rig.camrelay.stop();
