@@ -40,7 +40,7 @@ import type { Redactor } from './kit/redactor.js';
 import { Devices } from './resolvers/devices.js';
 import { FileDeviceStore } from './resolvers/device-store.js';
 import type { Publications } from './resolvers/push/resolver.js';
-import { SharedPool } from './resolvers/shared-pool.js';
+import { SharedPool } from './resolvers/device-pool.js';
 import { indexMemory } from './stream-memory.js';
 
 export type RunOptions = Readonly<{

@@ -6,7 +6,7 @@ import { silentLog } from '../kit/log.js';
 import type { DeviceContext } from '../resolvers/device-context.js';
 import { Devices } from '../resolvers/devices.js';
 import { FileDeviceStore } from '../resolvers/device-store.js';
-import { SharedPool } from '../resolvers/shared-pool.js';
+import { SharedPool } from '../resolvers/device-pool.js';
 import type { CommandContext } from './command.js';
 
 export function commandDevices(config: Config, context: CommandContext): Devices {

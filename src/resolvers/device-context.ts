@@ -4,7 +4,7 @@ import type { Log } from '../kit/log.js';
 import type { Listen } from '../config/listen.js';
 import type { DeviceStore } from './device-store.js';
 import type { Publications } from './push/resolver.js';
-import type { SharedPool } from './shared-pool.js';
+import type { SharedPool } from './device-pool.js';
 
 export type DeviceContext = Readonly<{
   clock: Clock;

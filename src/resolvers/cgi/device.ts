@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import { type PtzCommand, PtzMover } from '../ptz.js';
-import type { Shared } from '../shared-pool.js';
+import type { Shared } from '../device-pool.js';
 import { CgiClient } from './client.js';
 import type { CgiSettings } from './config.js';
 import { clockFault } from './device-clock.js';

@@ -12,7 +12,7 @@ import { DeviceFailure } from '../device-failure.js';
 import type { Lease } from '../lease.js';
 import type { PtzCommand } from '../ptz.js';
 import type { Resolver } from '../resolver.js';
-import type { Shared } from '../shared-pool.js';
+import type { Shared } from '../device-pool.js';
 import { MipcAccount } from './account.js';
 import type { AccountDevice } from './answers.js';
 import type { MipcSettings } from './config.js';

@@ -6,7 +6,7 @@ import { Slots } from '../../kit/slots.js';
 import type { DeviceContext } from '../device-context.js';
 import type { DeviceDownload } from '../device-http.js';
 import { SessionKeeper } from '../session-keeper.js';
-import type { Shared } from '../shared-pool.js';
+import type { Shared } from '../device-pool.js';
 import { PageLost, ReolinkClient } from './client.js';
 import type { ReolinkSettings } from './config.js';
 import type { Command, Fields } from './envelope.js';

@@ -2,7 +2,7 @@
 import { systemClock } from '../../../src/kit/clock.js';
 import { silentLog } from '../../../src/kit/log.js';
 import type { DeviceContext } from '../../../src/resolvers/device-context.js';
-import { SharedPool } from '../../../src/resolvers/shared-pool.js';
+import { SharedPool } from '../../../src/resolvers/device-pool.js';
 import { MemoryDeviceStore } from './memory-device-store.js';
 
 export type TestContext = DeviceContext & Readonly<{ hidden: string[] }>;

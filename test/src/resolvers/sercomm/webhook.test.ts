@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src/kit/log.js';
 import type { DeviceContext } from '../../../../src/resolvers/device-context.js';
 import type { DeviceEvent } from '../../../../src/resolvers/device-event.js';
-import { SharedPool } from '../../../../src/resolvers/shared-pool.js';
+import { SharedPool } from '../../../../src/resolvers/device-pool.js';
 import { eventually } from '../../../rig/wait.js';
 import {
   startSercommSimulator,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SharedPool } from '../../../src/resolvers/shared-pool.js';
+import { SharedPool } from '../../../src/resolvers/device-pool.js';
 import { settled } from '../../fake-clock.js';
 
 /** Something to share that is closed when the test lets it. */
