@@ -1,0 +1,83 @@
+/** What is recorded, what is missing, what was noticed. */
+import { GAP_CAUSES } from '../../model/loss.js';
+import { EVENT_TYPES } from '../camera-events.js';
+import {
+  CAMERA,
+  TIME_SCHEMA,
+  get,
+  instant,
+  integer,
+  json,
+  list,
+  object,
+  orNull,
+  ref,
+  send,
+  text,
+  time,
+  type Resource,
+} from './words.js';
+
+export const recordings: Resource = {
+  paths: {
+    '/cameras/{camera}/recordings': get(
+      'The contiguous recorded spans; those less than 2 s apart are one',
+      json(
+        object({
+          spans: list(object({ from: instant, to: instant, bytes: integer, segments: integer })),
+        }),
+      ),
+      CAMERA,
+      time('from', false),
+      time('to', false),
+    ),
+    '/cameras/{camera}/gaps': get(
+      'Every span that should have been recorded and was not',
+      json(
+        object({
+          gaps: list(
+            object({
+              from: instant,
+              to: instant,
+              cause: { enum: GAP_CAUSES },
+              detail: text,
+              open: { type: 'boolean' },
+            }),
+          ),
+        }),
+      ),
+      CAMERA,
+      time('from', false),
+      time('to', false),
+    ),
+    '/cameras/{camera}/events': {
+      ...get(
+        'What the device noticed and people noted, oldest first',
+        json(object({ events: list(ref('Event')) })),
+        CAMERA,
+        time('from', false),
+        time('to', false),
+      ),
+      post: send(
+        'Keeps what a person noted',
+        {
+          status: 201,
+          ok: json(ref('Event')),
+          body: { type: { enum: EVENT_TYPES }, time: TIME_SCHEMA, note: text },
+          required: ['type'],
+        },
+        CAMERA,
+      ),
+    },
+  },
+  schemas: {
+    Event: object({
+      id: integer,
+      time: instant,
+      end: orNull(instant),
+      type: { enum: EVENT_TYPES },
+      source: { enum: ['device', 'user'] },
+      note: text,
+    }),
+  },
+};

@@ -1,0 +1,49 @@
+/** The program itself. */
+import { ERROR_CODES } from '../../model/errors.js';
+import {
+  get,
+  instant,
+  integer,
+  json,
+  list,
+  media,
+  object,
+  orNull,
+  ref,
+  text,
+  time,
+  type Resource,
+} from './words.js';
+
+export const system: Resource = {
+  paths: {
+    '/events': get('What changes, as server-sent events', media('text/event-stream')),
+    '/system': get('Version, disk, retention and every child process', json(ref('System'))),
+    '/openapi.json': get('This description', json({ type: 'object' })),
+  },
+  schemas: {
+    Error: object({ error: object({ code: { enum: ERROR_CODES }, message: text }) }),
+    System: object({
+      version: text,
+      node: text,
+      pid: integer,
+      started: instant,
+      time: instant,
+      ffmpeg: object({ version: text, path: text }),
+      disk: object({ dir: text, bytes: integer, free: integer, recordings: integer }),
+      retention: object({
+        age_ms: orNull(integer),
+        size: orNull(integer),
+        min_free: orNull(integer),
+      }),
+      workers: list(
+        object({
+          camera: text,
+          stream: text,
+          kind: { enum: ['ingest', 'egress', 'job'] },
+          pid: integer,
+        }),
+      ),
+    }),
+  },
+};
