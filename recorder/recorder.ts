@@ -10,6 +10,7 @@ import type { StreamKey } from '../storage/streams.js';
 import { Checkpointer } from './checkpointer.js';
 import { type Disk, nodeDisk } from './disk.js';
 import { recover } from './recovery.js';
+import { Pins } from './pins.js';
 import type { RetentionPolicy } from './retention.js';
 import { RetentionKeeper } from './retention-keeper.js';
 import { type StopReason, type StreamOptions, StreamRecorder } from './stream-recorder.js';
@@ -35,6 +36,8 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
 
 export class Recorder implements AsyncDisposable {
   readonly timeline: Timeline;
+  /** What readers hold back from being deleted. */
+  readonly pins = new Pins();
   readonly #streams = new Map<string, StreamRecorder>();
   readonly #checkpointer: Checkpointer;
   readonly #retention: RetentionKeeper;
@@ -43,7 +46,7 @@ export class Recorder implements AsyncDisposable {
   constructor(private readonly options: RecorderOptions & { disk: Disk }) {
     this.timeline = openTimeline(options.index.read, options.clock);
     this.#checkpointer = new Checkpointer(options.clock);
-    this.#retention = new RetentionKeeper(options, options.retention);
+    this.#retention = new RetentionKeeper({ ...options, pins: this.pins }, options.retention);
   }
 
   /**

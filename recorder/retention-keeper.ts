@@ -1,6 +1,7 @@
 /** Carries out retention: now and then, when a file is finished, and whenever the disk is full. */
 import type { Clock } from '../src/kit/clock.js';
 import type { IndexWrite } from '../storage/index-write.js';
+import type { Pins } from './pins.js';
 import { condemned, type RetentionCandidate, type RetentionPolicy } from './retention.js';
 import { discard, type SweepDeps, sweepGarbage } from './sweeping.js';
 
@@ -9,7 +10,7 @@ const LOOK_EVERY_MS = 30_000;
 /** How many of the oldest recordings of each stream are looked at in one go. */
 const LOOK_AT = 16;
 
-export type RetentionDeps = SweepDeps & Readonly<{ clock: Clock }>;
+export type RetentionDeps = SweepDeps & Readonly<{ clock: Clock; pins: Pins }>;
 
 export class RetentionKeeper implements AsyncDisposable {
   readonly #stopping = new AbortController();
@@ -110,7 +111,8 @@ export class RetentionKeeper implements AsyncDisposable {
       if (last && own.length === LOOK_AT) {
         completeUntilMs = Math.min(completeUntilMs, last.startMs);
       }
-      return own.map((candidate) => ({ ...candidate, cameraId: stream.cameraId }));
+      const free = own.filter(({ id }) => !this.deps.pins.isHeld(id));
+      return free.map((candidate) => ({ ...candidate, cameraId: stream.cameraId }));
     });
     candidates.sort((a, b) => a.startMs - b.startMs);
     return { candidates, completeUntilMs };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Pins } from '../../recorder/pins.js';
 import type { RetentionPolicy } from '../../recorder/retention.js';
 import { RetentionKeeper } from '../../recorder/retention-keeper.js';
 import { silentLog } from '../../src/kit/log.js';
@@ -13,10 +14,12 @@ const FILE_BYTES = HEADER_BYTES + 20 * 100;
 let index: RecordingIndex;
 let disk: FakeDisk;
 let clock: FakeClock;
+let pins: Pins;
 beforeEach(async () => {
   index = await openIndex({ file: ':memory:', log: silentLog });
   disk = new FakeDisk();
   clock = new FakeClock(10_000_000);
+  pins = new Pins();
 });
 afterEach(() => index[Symbol.asyncDispose]());
 
@@ -29,7 +32,7 @@ async function record(count: number, key = PORCH, firstId = 1, finished = true):
   }
 }
 const keep = (policy: RetentionPolicy): RetentionKeeper =>
-  new RetentionKeeper({ directory: '/data', disk, index, clock, log: silentLog }, policy);
+  new RetentionKeeper({ directory: '/data', disk, index, clock, log: silentLog, pins }, policy);
 const idsOf = (key = PORCH): number[] => index.read.overlapping(key, ALWAYS).map(({ id }) => id);
 
 describe('keeping to retention', () => {
@@ -50,6 +53,17 @@ describe('keeping to retention', () => {
     await keeper.sweep();
     expect(idsOf()).toHaveLength(40);
     expect(idsOf(YARD)).toHaveLength(11);
+  });
+
+  it('passes over what somebody is reading, until that is done', async () => {
+    await record(5);
+    const reading = pins.hold([1, 2]);
+    await using keeper = keep({ bytes: FILE_BYTES });
+    await keeper.sweep();
+    expect(idsOf()).toEqual([1, 2]);
+    reading[Symbol.dispose]();
+    await keeper.sweep();
+    expect(idsOf()).toEqual([2]);
   });
 
   it('never touches a file that is still growing', async () => {
