@@ -23,7 +23,7 @@ import { eventsRouter } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
 import { hooksRouter, type HooksDeps } from './hooks.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
-import { openApiRouter } from './openapi/description.js';
+import { openApiRouter } from './openapi.js';
 import { pageRouter } from './page.js';
 import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';

@@ -1,5 +1,4 @@
-/** `/openapi.json`: what this API is, for programs (OpenAPI 3.1). */
-import { Router } from 'express';
+/** The whole description of the API (OpenAPI 3.1), put together from its resources. */
 import { cameras } from './cameras.js';
 import { clips } from './clips.js';
 import { devices } from './devices.js';
@@ -7,15 +6,9 @@ import { recordings } from './recordings.js';
 import { system } from './system.js';
 import { ref } from './words.js';
 
-export function openApiRouter(): Router {
-  return Router().get('/openapi.json', (_req, res) => {
-    res.json(DESCRIPTION);
-  });
-}
-
 const RESOURCES = [cameras, recordings, clips, devices, system];
 
-const DESCRIPTION = {
+export const DESCRIPTION = {
   openapi: '3.1.0',
   info: {
     title: 'camrelay',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApiRouter } from '../../../src/api/openapi/description.js';
+import { openApiRouter } from '../../../src/api/openapi.js';
 import { serve, type Served } from './serve.js';
 
 const FOLDER = join(import.meta.dirname, '../../../src/api');
