@@ -1,5 +1,6 @@
 /** `GET /cameras`, `GET /cameras/CAMERA`. */
 import { Router } from 'express';
+import type { StreamKey } from '../../storage/streams.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import { CamrelayError } from '../model/errors.js';
 import { cameraView, type CameraViewParts } from './camera-view.js';
@@ -32,3 +33,9 @@ export function cameraNamed(config: Config, id: string): CameraConfig {
     `there is no camera called ${JSON.stringify(id.slice(0, 64))}`,
   );
 }
+
+/** The stream of a camera that is recorded. */
+export const recordedStream = ({ id, stream }: CameraConfig): StreamKey => ({
+  cameraId: id,
+  streamName: stream,
+});

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import type { Gap, RecordedSpan } from '../model/recording.js';
 import type { TimeSpan } from '../model/time.js';
 import type { Clock } from '../kit/clock.js';
-import { cameraNamed } from './cameras.js';
+import { cameraNamed, recordedStream } from './cameras.js';
 import { listSpanOf, timeText } from './span.js';
 
 export interface Timeline {
@@ -18,7 +18,7 @@ export type RecordingsDeps = Readonly<{ config: () => Config; timeline: Timeline
 export function recordingsRouter({ config, timeline, clock }: RecordingsDeps): Router {
   const asked = (req: Request<{ camera: string }>): [StreamKey, TimeSpan] => {
     const camera = cameraNamed(config(), req.params.camera);
-    return [{ cameraId: camera.id, streamName: camera.stream }, listSpanOf(req, clock.now())];
+    return [recordedStream(camera), listSpanOf(req, clock.now())];
   };
   return Router()
     .get('/cameras/:camera/recordings', (req, res) => {

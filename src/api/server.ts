@@ -25,6 +25,7 @@ import { hooksRouter, type HooksDeps } from './hooks.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
 import { openApiRouter } from './openapi.js';
 import { pageRouter } from './page.js';
+import { playbackRouter, type PlaybackDeps } from './playback.js';
 import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
@@ -38,6 +39,7 @@ export type ApiDeps = CameraEventsDeps &
   HealthDeps &
   HooksDeps &
   MetricsDeps &
+  PlaybackDeps &
   PtzDeps &
   RecordingsDeps &
   SystemDeps &
@@ -81,6 +83,7 @@ function application(deps: ApiDeps): express.Express {
     .use(camerasRouter(deps))
     .use(recordingsRouter(deps))
     .use(clipsRouter(deps))
+    .use(playbackRouter(deps))
     .use(cameraEventsRouter(deps))
     .use(ptzRouter(deps))
     .use(deviceRecordingsRouter(deps))

@@ -1,4 +1,4 @@
-/** What was recorded, to play and to take along. */
+/** What was recorded, to take along. */
 import { CAMERA, choice, get, media, time, type Resource } from './words.js';
 
 export const clips: Resource = {
@@ -10,19 +10,6 @@ export const clips: Resource = {
       time('from', true),
       time('to', true),
       choice('cut', ['exact', 'keyframe']),
-    ),
-    '/cameras/{camera}/playback.m3u8': get(
-      'A recorded span as HLS',
-      media('application/vnd.apple.mpegurl'),
-      CAMERA,
-      time('from', true),
-      time('to', true),
-    ),
-    '/cameras/{camera}/snapshot.jpg': get(
-      'A still: now (of the stream, or made by the device), or the recorded frame nearest to `at`',
-      media('image/jpeg'),
-      CAMERA,
-      time('at', false),
     ),
   },
   schemas: {},

@@ -2,11 +2,12 @@
 import { cameras } from './cameras.js';
 import { clips } from './clips.js';
 import { devices } from './devices.js';
+import { playback } from './playback.js';
 import { recordings } from './recordings.js';
 import { system } from './system.js';
 import { ref } from './words.js';
 
-const RESOURCES = [cameras, recordings, clips, devices, system];
+const RESOURCES = [cameras, recordings, clips, playback, devices, system];
 
 export const DESCRIPTION = {
   openapi: '3.1.0',
