@@ -11,9 +11,10 @@ import type { RecordedPart, Recording } from '../src/model/recording.js';
 import type { IndexReader } from '../storage/index-reader.js';
 import { MalformedPartTable } from '../storage/part-table.js';
 import type { Finding, Remedy } from './check-difference.js';
-import { hasPartBehind, type Survey, surveyFile } from './check-survey.js';
+import { type Survey, surveyFile } from './check-survey.js';
 import { type Disk, type DiskFile, diskReason, errorCode } from './disk.js';
 import { readFileHead } from './file-format.js';
+import { findParts } from './part-scan.js';
 
 export type InspectDeps = Readonly<{
   /** The storage directory. */
@@ -88,7 +89,7 @@ async function inspectFile(
   }
   const difference = differenceOf(row, known, survey);
   if (!difference) return null;
-  const [remedy, why] = await remedyFor(deps, row, file, survey);
+  const [remedy, why] = remedyFor(deps, row, survey);
   return { ...difference, path, message: difference.message + why, remedy };
 }
 
@@ -106,7 +107,7 @@ async function withoutHead(
   { path, run, headerBytes }: Recording,
   file: DiskFile,
 ): Promise<Finding> {
-  if (!(await hasPartBehind(file, run.init, headerBytes))) {
+  if ((await findParts(file, run.init, headerBytes)).found.length === 0) {
     const message = 'the file is no recording of ours and is left alone';
     return { code: 'file_foreign', path, message, remedy: { type: 'drop' } };
   }
@@ -118,10 +119,10 @@ async function withoutHead(
 function differenceOf(
   row: Recording,
   known: readonly RecordedPart[] | null,
-  { size, standing, found, end }: Survey,
+  { size, standing, found, end, othersBehind }: Survey,
 ): Pick<Finding, 'code' | 'message'> | null {
-  const torn = size - end;
-  const more = `${found.length} whole parts and ${torn} torn bytes behind what its row says`;
+  const rest = `${size - end} ${othersBehind ? 'bytes with parts of another recording' : 'torn bytes'}`;
+  const more = `${found.length} whole parts and ${rest} behind what its row says`;
   if (!row.finished) {
     return { code: 'file_unfinished', message: `the file was never finished; ${more}` };
   }
@@ -141,19 +142,15 @@ function differenceOf(
   return null;
 }
 
-async function remedyFor(
+function remedyFor(
   { read }: InspectDeps,
   row: Recording,
-  file: DiskFile,
-  { size, standing, found, end }: Survey,
-): Promise<[Remedy, string]> {
-  if (size > end && (await hasPartBehind(file, row.run.init, end))) {
-    return [{ type: 'none' }, '; left alone, for there are parts behind the damage'];
-  }
+  { standing, found, foundTicks, othersBehind }: Survey,
+): [Remedy, string] {
+  if (othersBehind) return [{ type: 'none' }, '; left alone, for those parts might be missed'];
   if (standing.length + found.length === 0) return [{ type: 'discard' }, '; no part is left'];
   const { timescale } = row.run.tracks[0];
   const standsUntilMs = standing.reduce((_, part) => part.startMs + part.durationMs, row.startMs);
-  const foundTicks = found.reduce((sum, { durationTicks }) => sum + durationTicks, 0);
   const endMs = standsUntilMs + (foundTicks * 1000) / timescale;
   const next = read.after(row, row.startMs + 1);
   if (found.length > 0 && endMs > row.endMs && next && endMs - next.startMs > MAY_OVERLAP_MS) {

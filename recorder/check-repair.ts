@@ -12,6 +12,7 @@ import type { IndexWrite } from '../storage/index-write.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { Finding, Remedy } from './check-difference.js';
 import type { DiskFile } from './disk.js';
+import { holeWrites } from './holes.js';
 import { mendFile } from './mending.js';
 import { judge, type OrphanDeps } from './orphans.js';
 import { sweepGarbage } from './sweeping.js';
@@ -85,10 +86,11 @@ async function mend(
     mendFile({ file, startMs, init: run.init, timescale, headerBytes, known: standing }),
   );
   if (!mended) return false;
-  const { endMs, bytes, parts } = mended;
+  const { endMs, bytes, checksum, parts, holes } = mended;
   await deps.index.write(
-    { type: 'finish', grown: { id, endMs, bytes, parts } },
+    { type: 'finish', grown: { id, endMs, bytes, checksum, parts } },
     { ...keyOf(row), type: 'filled', fromMs: startMs, toMs: endMs },
+    ...holeWrites(keyOf(row), holes, row.finished ? 'disk' : 'crash'),
     ...lostWrites(deps, row, { startMs: endMs, endMs: row.endMs }),
   );
   return true;
@@ -102,10 +104,7 @@ async function adopt(
   startMs: number,
 ): Promise<boolean> {
   const verdict = await withFile(deps, path, (file) => judge(deps, key, path, file));
-  const row = deps.index.read.before(key, startMs);
-  if (verdict !== 'adopted' || row?.path !== path) return false;
-  await deps.index.write({ ...key, type: 'filled', fromMs: row.startMs, toMs: row.endMs });
-  return true;
+  return verdict === 'adopted' && deps.index.read.before(key, startMs)?.path === path;
 }
 
 async function withFile<T>(

@@ -8,7 +8,7 @@ import { parseMovie } from '../src/fmp4/movie.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { Finding, Remedy } from './check-difference.js';
 import { type InspectDeps, MAY_OVERLAP_MS, unreadable } from './check-recording.js';
-import { hasPartBehind, surveyFile } from './check-survey.js';
+import { surveyFile } from './check-survey.js';
 import { type DiskFile, errorCode } from './disk.js';
 import { isTornHead, MAX_HEAD_BYTES, readFileHead } from './file-format.js';
 
@@ -60,20 +60,18 @@ async function inspectFile(
   }
   if (read.before(key, origin.startMs)?.path === path) return null;
 
-  const { size, found, end } = await surveyFile(file, { init, headerBytes }, []);
-  const damaged = size > end && (await hasPartBehind(file, init, end));
-  if (found.length === 0 && !damaged) return empty(path, 'the file has no whole part');
-  const ticks = found.reduce((sum, { durationTicks }) => sum + durationTicks, 0);
+  const { found, foundTicks, othersBehind } = await surveyFile(file, { init, headerBytes }, []);
+  if (found.length === 0) return empty(path, 'the file has no whole part');
   const fromMs = origin.startMs;
-  const toMs = fromMs + (ticks * 1000) / timescaleOf(init);
+  const toMs = fromMs + (foundTicks * 1000) / timescaleOf(init);
   const shared = { fromMs: fromMs + MAY_OVERLAP_MS, toMs: toMs - MAY_OVERLAP_MS };
   if (shared.fromMs < shared.toMs && read.stretches(key, shared).length > 0) {
     const message = 'no row speaks of it, and another recording has the same time; left alone';
     return { code: 'file_overlaps', path, message, remedy: { type: 'none' } };
   }
-  const why = damaged ? '; left alone, for there are parts behind the damage' : '';
+  const why = othersBehind ? '; left alone, for parts of another recording are behind them' : '';
   const message = `no row speaks of it; it has ${found.length} whole parts${why}`;
-  const remedy: Remedy = damaged ? { type: 'none' } : { type: 'adopt', startMs: fromMs };
+  const remedy: Remedy = othersBehind ? { type: 'none' } : { type: 'adopt', startMs: fromMs };
   return { code: 'file_without_row', path, message, remedy };
 }
 

@@ -7,26 +7,25 @@
 import { boxHeader, MalformedMedia } from '../src/fmp4/box.js';
 import type { RecordedPart } from '../src/model/recording.js';
 import type { DiskFile } from './disk.js';
-import { type ScannedPart, scanParts } from './part-scan.js';
+import { type FoundPart, findParts, partAt } from './part-scan.js';
 
 const BOX_HEADER_BYTES = 16;
 /** Parts looked at in one go. */
 const PARTS_AT_ONCE = 32;
-/** Bytes searched in one go. */
-const SEARCH_BYTES = 1024 * 1024;
-const MOOF = Buffer.from('moof', 'latin1');
-/** What stands before the type of a box. */
-const SIZE_BYTES = 4;
 
 export type Survey = Readonly<{
   /** Length of the file. */
   size: number;
   /** Parts of the row that stand, from the first to before the first that does not. */
   standing: readonly RecordedPart[];
-  /** Whole parts behind them. */
-  found: readonly ScannedPart[];
+  /** Whole parts behind them, perhaps with damage in between. */
+  found: readonly FoundPart[];
+  /** Media time that those add, the damaged among them too, ticks of the lead. */
+  foundTicks: number;
   /** Where the last whole part ends. */
   end: number;
+  /** Whole parts behind that, of some other recording or a second time. */
+  othersBehind: boolean;
 }>;
 
 /**
@@ -41,32 +40,19 @@ export async function surveyFile(
   const size = await file.size();
   const count = await countStanding(file, known, size);
   const standing = known.slice(0, count);
-  const knownEnd = standing.reduce((sum, { bytes }) => sum + bytes, headerBytes);
-  const found: ScannedPart[] = [];
-  if (knownEnd < size) {
-    for await (const part of scanParts(file, init, knownEnd)) found.push(part);
+  const last = standing.at(-1);
+  const knownEnd = last ? last.offset + last.bytes : headerBytes;
+  if (knownEnd >= size) {
+    return { size, standing, found: [], foundTicks: 0, end: knownEnd, othersBehind: false };
   }
-  return { size, standing, found, end: found.reduce((sum, { bytes }) => sum + bytes, knownEnd) };
-}
-
-/** Whether a whole part begins anywhere behind an offset: nothing there may be cut off then. */
-export async function hasPartBehind(
-  file: DiskFile,
-  init: Buffer,
-  offset: number,
-): Promise<boolean> {
-  const size = await file.size();
-  for (let from = offset; from < size; from += SEARCH_BYTES) {
-    // What begins at the seam is seen whole in one of both.
-    const bytes = await file.read(from, SEARCH_BYTES + MOOF.length);
-    for (let at = bytes.indexOf(MOOF); at >= 0; at = bytes.indexOf(MOOF, at + 1)) {
-      const start = from + at - SIZE_BYTES;
-      if (start < offset) continue;
-      const { done } = await scanParts(file, init, start).next();
-      if (!done) return true;
-    }
-  }
-  return false;
+  const before = last && (await partAt(file, init, last.offset));
+  const behind = await findParts(file, init, knownEnd, before?.startTicks);
+  const [first, newest] = [behind.found[0], behind.found.at(-1)];
+  // A file begins at zero, with sound that may be a little earlier than its first picture.
+  const startTicks = first?.offset === headerBytes ? first.startTicks : 0;
+  const fromTicks = before ? before.startTicks + before.durationTicks : startTicks;
+  const foundTicks = newest ? newest.startTicks + newest.durationTicks - fromTicks : 0;
+  return { size, standing, foundTicks, ...behind };
 }
 
 async function countStanding(

@@ -10,7 +10,7 @@
  * Source: ISO/IEC 14496-12 section 4.2 (uuid).
  */
 import { initSegment } from '../src/fmp4/init-segment.js';
-import { box, boxesIn, boxHeader, findBox, MalformedMedia } from '../src/fmp4/box.js';
+import { type Box, box, boxesIn, findBox, MalformedMedia } from '../src/fmp4/box.js';
 
 /** What the file says of itself. Times are ms since the Unix epoch. */
 export type FileOrigin = Readonly<{
@@ -46,13 +46,17 @@ export function readFileHead(
   bytes: Buffer,
 ): { init: Buffer; origin: FileOrigin; headerBytes: number } | null {
   try {
-    const headerBytes = headLength(bytes);
-    const head = bytes.subarray(0, headerBytes);
-    const ours = [...boxesIn(head)].find(
-      ({ type, body }) => type === 'uuid' && body.subarray(0, 16).equals(ORIGIN_UUID),
-    );
-    const [ftyp, moov] = [findBox(head, 'ftyp'), findBox(head, 'moov')];
-    if (!ours || !ftyp || !moov) return null;
+    const boxes: Box[] = [];
+    let headerBytes = 0;
+    for (const each of boxesIn(bytes)) {
+      if (each.type === 'moof') return null;
+      boxes.push(each);
+      headerBytes += each.bytes.length;
+      if (isOrigin(each)) break; // it is the last, whatever has become of what follows
+    }
+    const ours = boxes.at(-1);
+    const [ftyp, moov] = ['ftyp', 'moov'].map((type) => boxes.find((each) => each.type === type));
+    if (!ours || !isOrigin(ours) || !ftyp || !moov) return null;
     const origin = parseOrigin(ours.body.subarray(ORIGIN_UUID.length).toString('utf8'));
     const init = Buffer.concat([ftyp.bytes, moov.bytes]);
     return origin && { init, origin, headerBytes };
@@ -62,15 +66,8 @@ export function readFileHead(
   }
 }
 
-/** Length of the boxes before the first `moof`, all of which must be there. */
-function headLength(bytes: Buffer): number {
-  let offset = 0;
-  for (;;) {
-    const header = boxHeader(bytes, offset);
-    if (!header || header.type === 'moof') return offset;
-    offset += header.size;
-    if (offset > bytes.length) throw new MalformedMedia('the head of a recording is cut off');
-  }
+function isOrigin({ type, body }: Box): boolean {
+  return type === 'uuid' && body.subarray(0, ORIGIN_UUID.length).equals(ORIGIN_UUID);
 }
 
 function parseOrigin(json: string): FileOrigin | null {

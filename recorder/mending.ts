@@ -1,12 +1,15 @@
 /**
- * Mends a file whose writer was killed: keeps every whole part, and cuts off what is torn behind them.
+ * Mends a file whose writer was killed, or that was damaged: keeps every whole part, and cuts off what is
+ * torn behind the last of them. Damage with whole parts behind it stays where it is, and is passed over.
  */
 import { MalformedMedia } from '../src/fmp4/box.js';
 import type { RecordedPart } from '../src/model/recording.js';
+import type { TimeSpan } from '../src/model/time.js';
 import { PartTableWriter } from '../storage/part-table.js';
+import { checksumOf, type Counted } from './checksum.js';
 import type { DiskFile } from './disk.js';
 import { readFileHead } from './file-format.js';
-import { type ScannedPart, scanParts } from './part-scan.js';
+import { type FoundPart, findParts, partAt } from './part-scan.js';
 
 export type TornFile = Readonly<{
   file: DiskFile;
@@ -19,50 +22,81 @@ export type TornFile = Readonly<{
   headerBytes: number;
   /** Parts the index knows of; what lies behind them is found by looking. */
   known: readonly RecordedPart[];
+  /** CRC-32 of the file up to the end of some part, where the index has one. */
+  counted?: Counted | null;
 }>;
 
 export type MendedFile = Readonly<{
   startTicks: number;
   endMs: number;
   bytes: number;
+  checksum: number;
   parts: Uint8Array;
+  /** Time of which nothing is left, before parts that are. */
+  holes: readonly TimeSpan[];
+  /** Whole parts that do not belong behind the others: the file was not cut, and is longer than this. */
+  hasOthersBehind: boolean;
 }>;
+
+const NO_BASE = 'a recording that does not say where in its run it begins';
 
 /** @returns null where there is not one whole part; the file is as it was */
 export async function mendFile(torn: TornFile): Promise<MendedFile | null> {
   const { file, startMs, init, timescale, headerBytes } = torn;
   const size = await file.size();
   const known = torn.known.filter(({ offset, bytes }) => offset + bytes <= size);
-  const knownEnd = known.reduce((end, { bytes }) => end + bytes, headerBytes);
-  const found: ScannedPart[] = [];
-  for await (const part of scanParts(file, init, knownEnd)) found.push(part);
-  const baseTicks = found.length > 0 ? await baseTicksOf(torn, known[0]) : 0;
-
+  const lastKnown = known.at(-1);
+  const knownEnd = lastKnown ? lastKnown.offset + lastKnown.bytes : headerBytes;
+  const base = knownEnd < size ? await baseTicksOf(torn, known) : null;
+  const afterTicks = lastKnown && base !== null ? lastKnown.startTicks - base : undefined;
+  const { found, end, othersBehind } = await findParts(file, init, knownEnd, afterTicks);
   const [first] = found;
-  const startTicks = known[0]?.startTicks ?? (first && first.startTicks + baseTicks);
-  if (startTicks === undefined) return null;
-  const table = new PartTableWriter({ startMs, startTicks, timescale, headerBytes });
-  for (const part of known) table.add(part);
-  for (const part of found) {
-    table.add({ ...part, startTicks: part.startTicks + baseTicks, startMs: table.endMs });
-  }
-  const bytes = found.reduce((end, part) => end + part.bytes, knownEnd);
+  if (!lastKnown && !first) return null;
+  if (first && base === null) throw new MalformedMedia(NO_BASE);
 
-  if (size > bytes) await file.truncate(bytes);
+  const baseTicks = base ?? 0;
+  const startTicks = known[0]?.startTicks ?? firstTicks(first, headerBytes, baseTicks);
+  const table = new PartTableWriter({ startMs, startTicks, timescale, headerBytes });
+  const holes: TimeSpan[] = [];
+  let [at, nextTicks] = [headerBytes, startTicks];
+  const add = (part: Omit<RecordedPart, 'durationMs'>): void => {
+    if (part.offset > at) table.skip(part.offset - at);
+    table.add(part);
+    at = part.offset + part.bytes;
+    nextTicks = part.startTicks + part.durationTicks;
+  };
+  known.forEach(add);
+  for (const part of found) {
+    const partTicks = part.startTicks + baseTicks;
+    const partMs = table.endMs + ((partTicks - nextTicks) * 1000) / timescale;
+    if (part.offset > at) holes.push({ fromMs: table.endMs, toMs: partMs });
+    add({ ...part, startTicks: partTicks, startMs: partMs });
+  }
+
+  if (size > end && !othersBehind) await file.truncate(end);
   await file.sync();
-  return { startTicks, endMs: Math.round(table.endMs), bytes, parts: table.snapshot() };
+  const checksum = await checksumOf(file, end, torn.counted);
+  const parts = table.snapshot();
+  const endMs = Math.round(table.endMs);
+  return { startTicks, endMs, bytes: end, checksum, parts, holes, hasOthersBehind: othersBehind };
 }
 
-/** The base of the file: as a part tells that the index knows too, or else as the file says itself. */
+/** When the file begins: with its first part, or, where that is damaged, at its base. */
+function firstTicks(first: FoundPart | undefined, headerBytes: number, baseTicks: number): number {
+  return first?.offset === headerBytes ? first.startTicks + baseTicks : baseTicks;
+}
+
+/**
+ * The base of the file: as a part tells that the index knows too, or else as the file says itself. Null
+ * where neither does.
+ */
 async function baseTicksOf(
   { file, init, headerBytes }: TornFile,
-  known: RecordedPart | undefined,
-): Promise<number> {
-  if (known) {
-    const { value: inFile } = await scanParts(file, init, known.offset).next();
-    if (inFile) return known.startTicks - inFile.startTicks;
+  known: readonly RecordedPart[],
+): Promise<number | null> {
+  for (const part of known) {
+    const inFile = await partAt(file, init, part.offset);
+    if (inFile) return part.startTicks - inFile.startTicks;
   }
-  const head = readFileHead(await file.read(0, headerBytes));
-  if (!head) throw new MalformedMedia('a recording that does not say where in its run it begins');
-  return head.origin.baseTicks;
+  return readFileHead(await file.read(0, headerBytes))?.origin.baseTicks ?? null;
 }

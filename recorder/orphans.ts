@@ -13,6 +13,7 @@ import type { StreamKey } from '../storage/streams.js';
 import type { Disk, DiskFile } from './disk.js';
 import { isTornHead, MAX_HEAD_BYTES, readFileHead } from './file-format.js';
 import { isRecordingName, RECORDINGS, recordingStartMs, streamDirectory } from './file-name.js';
+import { holeWrites } from './holes.js';
 import { mendFile } from './mending.js';
 import { recordedRun } from './recorded-run.js';
 import type { SegmentFileDeps } from './segment-file.js';
@@ -74,7 +75,10 @@ async function adopt(deps: Deps, key: StreamKey, path: string): Promise<void> {
   log.info('empty file removed', { path });
 }
 
-/** Gives a file a row where it has a whole part and is of this stream; cuts off what is torn. */
+/**
+ * Gives a file a row where it has a whole part and is of this stream, and cuts off what is torn; its time
+ * leaves the gap ledger.
+ */
 export async function judge(
   { index, log }: Deps,
   key: StreamKey,
@@ -94,8 +98,12 @@ export async function judge(
   const mended = await mendFile({ file, startMs, init, timescale, headerBytes, known: [] });
   if (!mended) return 'empty';
   const id = index.newRecordingId();
-  const recording = { ...mended, id, path, startMs, headerBytes, finished: true };
-  await index.write({ ...key, type: 'begin', run, recording });
+  const { startTicks, endMs, bytes, checksum, parts, holes } = mended;
+  const grown = { id, endMs, bytes, checksum, parts };
+  const recording = { ...grown, path, startMs, startTicks, headerBytes, finished: true };
+  const begun = { ...key, type: 'begin', run, recording } as const;
+  const filled = { ...key, type: 'filled', fromMs: startMs, toMs: endMs } as const;
+  await index.write(begun, filled, ...holeWrites(key, holes, 'disk'));
   log.info('recording recovered', { path, addedMs: mended.endMs - startMs });
   return 'adopted';
 }

@@ -62,9 +62,13 @@ export class Playback {
     const recording = this.#recording(cameraId, recordingId);
     const { path, headerBytes, bytes, run } = recording;
     const head: ChangedPiece = { path, offset: 0, bytes: headerBytes };
-    const parts = recording.parts.map(({ offset, bytes, startTicks }): ChangedPiece => {
+    let end = headerBytes;
+    const parts = recording.parts.flatMap(({ offset, bytes, startTicks }): ChangedPiece[] => {
       const change = (part: Buffer): void => partForRun(part, startTicks, run.tracks);
-      return { path, offset, bytes, change };
+      // Damage keeps its place, so that addresses of what follows are right; no segment has any of it.
+      const damage: ChangedPiece = { path, offset: end, bytes: offset - end };
+      end = offset + bytes;
+      return [...(damage.bytes > 0 ? [damage] : []), { path, offset, bytes, change }];
     });
     const pieces = [head, ...parts];
     return resource(`${recordingId}-${bytes}`, { memory: [], directory: this.directory, pieces });

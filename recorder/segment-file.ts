@@ -10,6 +10,7 @@
  * with what had been saved before.
  */
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Part } from '../src/model/part.js';
 import type { RecordedRun } from '../src/model/recording.js';
 import type { IndexWrite } from '../storage/index-write.js';
@@ -47,6 +48,8 @@ export class SegmentFile {
   readonly #table: PartTableWriter;
   /** Where the next part goes. */
   #end: number;
+  /** CRC-32 of everything before it. */
+  #checksum: number;
   /** A part was begun and not written to its end. */
   #torn = false;
   #broken = false;
@@ -59,9 +62,11 @@ export class SegmentFile {
     private readonly run: RecordedRun,
     private readonly opened: Opened,
     private readonly start: FileStart,
+    head: Buffer,
   ) {
     this.#table = new PartTableWriter(start);
-    this.#end = start.headerBytes;
+    this.#end = head.length;
+    this.#checksum = crc32(head);
     this.#saved = this.#grown(deps.index.newRecordingId());
   }
 
@@ -88,7 +93,7 @@ export class SegmentFile {
     const headerBytes = head.length;
     const start = { startMs, startTicks: first.startTicks, timescale, headerBytes, baseTicks };
     const opened = await createFile(deps, key, startMs);
-    const file = new SegmentFile(deps, run, opened, start);
+    const file = new SegmentFile(deps, run, opened, start, head);
     try {
       await opened.file.write([head], 0);
       await file.append(first, startMs);
@@ -136,8 +141,10 @@ export class SegmentFile {
   /** @param startMs wall-clock time of the part, ms */
   async append(part: Part, startMs: number): Promise<void> {
     this.#torn = true;
-    await this.opened.file.write(partForFile(part, this.start.baseTicks), this.#end);
+    const pieces = partForFile(part, this.start.baseTicks);
+    await this.opened.file.write(pieces, this.#end);
     this.#torn = false;
+    for (const piece of pieces) this.#checksum = crc32(piece, this.#checksum);
     const { startTicks, durationTicks, independent } = part;
     const bytes = part.bytes.length;
     this.#table.add({ startMs, startTicks, durationTicks, bytes, independent });
@@ -205,8 +212,9 @@ export class SegmentFile {
   }
 
   #grown(id = this.#saved.id): Grown {
+    const { endMs } = this.#table;
     const parts = this.#table.snapshot();
-    return { id, endMs: Math.round(this.#table.endMs), bytes: this.#end, parts };
+    return { id, endMs: Math.round(endMs), bytes: this.#end, checksum: this.#checksum, parts };
   }
 
   async #remove(): Promise<void> {

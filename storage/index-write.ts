@@ -17,6 +17,8 @@ export type IndexWrite =
   | { type: 'grow'; grown: Grown }
   /** All of it is synced and it will not grow again. */
   | { type: 'finish'; grown: Grown }
+  /** The bytes of a file have been counted for the first time. */
+  | { type: 'checksum'; id: number; checksum: number }
   /** Rows go, and their files become garbage. */
   | { type: 'discard'; ids: readonly number[] }
   /** Files without a row that have to go. */

@@ -51,6 +51,8 @@ export class IndexWriter {
         return recordings.update(write.grown, false);
       case 'finish':
         return recordings.update(write.grown, true);
+      case 'checksum':
+        return recordings.setChecksum(write.id, write.checksum);
       case 'discard':
         for (const id of write.ids) {
           const path = recordings.remove(id);

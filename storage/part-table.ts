@@ -10,6 +10,9 @@
  *     stray = zigzag varint(ticks off the end of the part before),
  *             zigzag varint(ms off the end of the part before on the wall clock)
  *
+ * An entry without any duration is no part: so many bytes of the file are damaged, and the next part
+ * begins behind them.
+ *
  * The wall clock drifts against the camera's. The writer follows what a reader will compute, so a
  * stray millisecond is written when it has built up, and rounding never adds up: every start is
  * exact to half a millisecond, however long the file. Varints are little-endian base 128.
@@ -80,6 +83,13 @@ export class PartTableWriter {
     this.#count++;
   }
 
+  /** So many bytes behind the last part are none. */
+  skip(bytes: number): void {
+    this.#makeRoom();
+    this.#varint(bytes * 4);
+    this.#varint(0);
+  }
+
   /** The table so far, in memory of its own. */
   snapshot(): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#bytes.subarray(0, this.#length));
@@ -116,6 +126,10 @@ export function readPartTable(table: Uint8Array, origin: TableOrigin): RecordedP
       startMs += unzigzag(readVarint(cursor));
     }
     const bytes = Math.floor(head / 4);
+    if (durationTicks === 0) {
+      offset += bytes;
+      continue;
+    }
     const durationMs = (durationTicks * 1000) / origin.timescale;
     const independent = head % 2 === 1;
     parts.push({ startMs, durationMs, startTicks, durationTicks, offset, bytes, independent });

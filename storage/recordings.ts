@@ -17,7 +17,14 @@ export type Stretch = Readonly<{ startMs: number; endMs: number; bytes: number }
 export type Candidate = Readonly<{ id: number; path: string; startMs: number; endMs: number; bytes: number }>; // prettier-ignore
 
 /** What of a growing file has become durable. */
-export type Grown = Readonly<{ id: number; endMs: number; bytes: number; parts: Uint8Array }>;
+export type Grown = Readonly<{
+  id: number;
+  endMs: number;
+  bytes: number;
+  /** CRC-32 of those bytes, or null where nobody has counted. */
+  checksum: number | null;
+  parts: Uint8Array;
+}>;
 
 export type NewRecording = Grown &
   Readonly<{
@@ -37,7 +44,7 @@ type Row = Omit<Recording, 'run' | 'parts' | 'finished'> & {
 
 const COLUMNS = `recording.id, camera cameraId, stream.name streamName, path, run_id runId,
   start_ms startMs, end_ms endMs, start_ticks startTicks, recording.bytes, header_bytes headerBytes,
-  finished, parts "table"`;
+  finished, checksum, parts "table"`;
 const FROM = 'from recording join stream on stream.id = stream_id';
 /** From the last recording that began at or before the span on. Parameters: stream, from, to, from. */
 const IN_SPAN = `stream_id = :stream and start_ms < :to and end_ms > :from and start_ms >= coalesce(
@@ -80,12 +87,15 @@ export function recordingTable(db: Database, runs: ReturnType<typeof runTable>) 
   );
   const insert = db.prepare(
     `insert into recording (id, stream_id, run_id, path, start_ms, end_ms, start_ticks, bytes,
-       header_bytes, finished, parts)
+       header_bytes, finished, checksum, parts)
      values (:id, :stream, :run, :path, :startMs, :endMs, :startTicks, :bytes, :headerBytes,
-       :finished, :parts)`,
+       :finished, :checksum, :parts)`,
   );
-  const update = db.prepare<[number, number, Uint8Array, number, number]>(
-    'update recording set end_ms = ?, bytes = ?, parts = ?, finished = ? where id = ?',
+  const update = db.prepare<[number, number, Uint8Array, number, number | null, number]>(
+    'update recording set end_ms = ?, bytes = ?, parts = ?, finished = ?, checksum = ? where id = ?',
+  );
+  const setChecksum = db.prepare<[number, number]>(
+    'update recording set checksum = ? where id = ?',
   );
   const remove = db
     .prepare<[number], string>('delete from recording where id = ? returning path')
@@ -123,8 +133,11 @@ export function recordingTable(db: Database, runs: ReturnType<typeof runTable>) 
       const { finished, ...columns } = recording;
       insert.run({ ...columns, stream: streamId, run: runId, finished: Number(finished) });
     },
-    update: ({ id, endMs, bytes, parts }: Grown, finished: boolean): void => {
-      update.run(endMs, bytes, parts, Number(finished), id);
+    update: ({ id, endMs, bytes, parts, checksum }: Grown, finished: boolean): void => {
+      update.run(endMs, bytes, parts, Number(finished), checksum, id);
+    },
+    setChecksum: (id: number, checksum: number): void => {
+      setChecksum.run(checksum, id);
     },
     /** The path of what was removed, or undefined where there was no such row. */
     remove: (id: number): string | undefined => remove.get(id),
@@ -133,10 +146,10 @@ export function recordingTable(db: Database, runs: ReturnType<typeof runTable>) 
 
 /** The part table is decoded only for who looks at it. */
 function recordingOf(row: Row, run: RecordedRun): Recording {
-  const { id, cameraId, streamName, path, startMs, endMs, bytes, headerBytes } = row;
+  const { id, cameraId, streamName, path, startMs, endMs, bytes, headerBytes, checksum } = row;
   let parts: readonly RecordedPart[] | undefined;
   return {
-    ...{ id, cameraId, streamName, path, run, startMs, endMs, bytes, headerBytes },
+    ...{ id, cameraId, streamName, path, run, startMs, endMs, bytes, headerBytes, checksum },
     finished: row.finished === 1,
     get parts() {
       const { startTicks, table } = row;

@@ -55,6 +55,8 @@ export type Recording = Readonly<{
   /** Length of `ftyp`, `moov` and what stands before the first part. */
   headerBytes: number;
   finished: boolean;
+  /** CRC-32 of its durable bytes, or null where nobody has counted. */
+  checksum: number | null;
   /** In the order of the file; decoded when first asked for. */
   readonly parts: readonly RecordedPart[];
 }>;

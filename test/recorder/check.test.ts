@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PartTableWriter } from '../../storage/part-table.js';
 import { CheckRig } from './check-rig.js';
@@ -31,7 +32,7 @@ async function forget(at: number, parts: number, finished = true): Promise<void>
   const kept = row.parts.slice(0, parts);
   for (const part of kept) table.add(part);
   const bytes = kept.reduce((sum, part) => sum + part.bytes, headerBytes);
-  const grown = { id, endMs: table.endMs, bytes, parts: table.snapshot() };
+  const grown = { id, endMs: table.endMs, bytes, checksum: null, parts: table.snapshot() };
   await rig.index.write({ type: finished ? 'finish' : 'grow', grown });
 }
 
@@ -144,13 +145,31 @@ describe('a file longer than its row says', () => {
     expect(rig.gaps).toEqual([]);
   });
 
-  it('is left alone where there are whole parts behind the garbage', async () => {
+  it('gets the parts behind the garbage, which stays, and a gap for what is damaged', async () => {
     const path = rig.path(2);
-    const more = new Camera(START_MS, { skippedMs: 6_000 }).part({ independent: true }).bytes;
+    const more = new Camera(START_MS, { skippedMs: 3_000 }).part({ independent: true }).bytes;
     await rig.change(path, (bytes) => Buffer.concat([bytes, Buffer.alloc(999, 'x'), more]));
+    const before = await rig.read(path);
+    expect(await rig.repaired()).toEqual([`file_too_long ${path} repaired`]);
+    expect(await rig.read(path)).toEqual(before);
+    expect(rig.bounds[2]).toBe('4000-7500');
+    expect(rig.gaps).toEqual(['disk 6000-7000']);
+    const { parts, bytes } = rig.rows[2]!;
+    expect(parts.at(-1)).toMatchObject({
+      offset: before.length - more.length,
+      startTicks: 630_000,
+    });
+    expect(bytes).toBe(before.length);
+    expect(await rig.check()).toEqual([]);
+  });
+
+  it('is left alone where its own parts lie behind it a second time', async () => {
+    const { path, headerBytes } = rig.rows[2]!;
+    await rig.change(path, (bytes) => Buffer.concat([bytes, bytes.subarray(headerBytes)]));
     const before = await rig.read(path);
     expect(await rig.repaired()).toEqual([`file_too_long ${path}`]);
     expect(await rig.read(path)).toEqual(before);
+    expect(rig.bounds[2]).toBe('4000-6000');
   });
 
   it('is left alone where what it has more is the time of the next one', async () => {
@@ -194,7 +213,7 @@ describe('parts that are not where the row says', () => {
     const { id, parts, endMs, bytes } = rig.rows[1]!;
     await rig.index.write({
       type: 'finish',
-      grown: { id, endMs, bytes, parts: Buffer.from([1, 0xff]) },
+      grown: { id, endMs, bytes, checksum: null, parts: Buffer.from([1, 0xff]) },
     });
     expect(await rig.found()).toEqual([`parts_differ ${path}`]);
     expect(await rig.repaired()).toEqual([`parts_differ ${path} repaired`]);
@@ -202,14 +221,19 @@ describe('parts that are not where the row says', () => {
     expect(await rig.check()).toEqual([]);
   });
 
-  it('cost nothing where the file is damaged in the middle', async () => {
+  it.each([0, 1, 2])('cost no other where part %i is damaged', async (damaged) => {
     const path = rig.path(1);
-    const { offset } = rig.rows[1]!.parts[1]!;
+    const { parts } = rig.rows[1]!;
+    const { offset, startMs } = parts[damaged]!;
     await rig.change(path, (bytes) => bytes.fill(0, offset, offset + 16));
     const before = await rig.read(path);
-    expect(await rig.repaired()).toEqual([`parts_differ ${path}`]);
+    expect(await rig.repaired()).toEqual([`parts_differ ${path} repaired`]);
     expect(await rig.read(path)).toEqual(before);
-    expect(rig.rows[1]!.parts).toHaveLength(4);
+    expect(rig.rows[1]!.parts).toEqual(parts.filter((_, at) => at !== damaged));
+    expect(rig.rows[1]!.checksum).toBe(crc32(before));
+    const from = startMs - START_MS;
+    expect(rig.gaps).toEqual([`disk ${from}-${from + 500}`]);
+    expect(await rig.check()).toEqual([]);
   });
 
   it('cost nothing where the head of the file is damaged', async () => {
@@ -245,13 +269,16 @@ describe('a file without a row', () => {
     expect(rig.index.read.openGap(PORCH)).toMatchObject({ fromMs: START_MS + 6_000 });
   });
 
-  it('is left alone where it is damaged and parts follow', async () => {
+  it('keeps what follows the damage in it', async () => {
     const { path, parts } = rig.rows[1]!;
     await loseRow(1);
     await rig.change(path, (bytes) => bytes.fill(0, parts[1]!.offset, parts[1]!.offset + 16));
     const before = await rig.read(path);
-    expect(await rig.repaired()).toEqual([`file_without_row ${path}`]);
+    expect(await rig.repaired()).toEqual([`file_without_row ${path} repaired`]);
     expect(await rig.read(path)).toEqual(before);
+    expect(rig.rows[1]!.parts).toEqual(parts.filter((_, at) => at !== 1));
+    expect(rig.gaps).toEqual(['disk 2500-3000']);
+    expect(await rig.check()).toEqual([]);
   });
 
   it('gets one even where the index knows nothing of its stream', async () => {

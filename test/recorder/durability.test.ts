@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discard } from '../../recorder/sweeping.js';
 import { silentLog } from '../../src/kit/log.js';
@@ -25,13 +26,14 @@ afterEach(() => rig[Symbol.asyncDispose]());
 /** Whatever the index says now would still be true if the power failed now. */
 function check(): void {
   checks++;
-  for (const { path, bytes, parts, endMs } of rig.recordings) {
+  for (const { path, bytes, checksum, parts, endMs } of rig.recordings) {
     const left = rig.disk.afterPowerCut(`/data/${path}`);
     expect(left, `${path} would be gone`).toBeDefined();
     expect(left!.length, `${path} would be cut off`).toBeGreaterThanOrEqual(bytes);
     expect(
       left!.subarray(0, bytes).equals(rig.disk.bytesOf(`/data/${path}`).subarray(0, bytes)),
     ).toBe(true);
+    expect(crc32(left!.subarray(0, bytes))).toBe(checksum);
     const last = parts.at(-1)!;
     expect(last.offset + last.bytes).toBe(bytes);
     expect(Math.round(last.startMs + last.durationMs)).toBe(endMs);

@@ -22,6 +22,7 @@ export function recordingOf(parts: readonly Part[], run?: RecordedRun): Recordin
     endMs: last.startMs + last.durationMs,
     headerBytes: HEADER_BYTES,
     finished: true,
+    checksum: null,
     parts: parts.map(({ startMs, durationMs, startTicks, durationTicks, independent, bytes }) => {
       const at = offset;
       offset += bytes.length;

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recover } from '../../recorder/recovery.js';
 import { silentLog } from '../../src/kit/log.js';
@@ -49,6 +50,7 @@ async function copyOfIndex(): Promise<RecordingIndex> {
       bytes,
       headerBytes,
       finished: false,
+      checksum: row.checksum,
       parts,
     };
     await copy.write({ ...PORCH, type: 'begin', run, recording });
@@ -121,6 +123,7 @@ describe('after a kill', () => {
       expect(row!.endMs).toBe(START_MS + 1_000 + more * 500);
       expect(disk.bytesOf(path).length).toBe(row!.bytes);
       expect(disk.bytesOf(path).equals(whole.subarray(0, row!.bytes))).toBe(true);
+      expect(row!.checksum).toBe(crc32(disk.bytesOf(path)));
       expect(disk.openFiles).toBe(0);
     }
   });
@@ -131,6 +134,33 @@ describe('after a kill', () => {
     rig.disk.put(path, Buffer.concat([whole, Buffer.alloc(5_000, 0x5a)]));
     await recoverFrom(rig.disk);
     expect(rig.disk.bytesOf(path).length).toBe(rig.recordings[0]!.bytes);
+    expect(rig.recordings[0]!.parts).toHaveLength(4);
+  });
+
+  it('nothing is cut off before a whole part, and what is damaged is a gap', async () => {
+    const { parts, path } = await killedWhileRecording();
+    const file = rig.disk.bytesOf(path);
+    const begins = rig.recordings[0]!.bytes;
+    file.fill(0, begins, begins + parts[2]!.bytes.length);
+    const whole = Buffer.from(file);
+    await recoverFrom(rig.disk);
+    const [row] = rig.recordings;
+    expect(rig.disk.bytesOf(path)).toEqual(whole);
+    expect(row!.parts.map(({ startTicks }) => startTicks)).toEqual([0, 45_000, 135_000]);
+    expect(row).toMatchObject({ endMs: START_MS + 2_000, finished: true, bytes: whole.length });
+    expect(row!.checksum).toBe(crc32(whole));
+    expect(rig.gaps).toEqual(['crash 1000-1500']);
+    expect(livePartsIn(row!, whole)).toEqual([0, 1, 3].map((at) => parts[at]!.bytes));
+  });
+
+  it('parts of another recording behind the own ones are neither taken in nor cut off', async () => {
+    const { parts, path } = await killedWhileRecording();
+    const whole = Buffer.from(rig.disk.bytesOf(path));
+    const longer = Buffer.concat([whole, parts[0]!.bytes]);
+    rig.disk.put(path, longer);
+    await recoverFrom(rig.disk);
+    expect(rig.disk.bytesOf(path)).toEqual(longer);
+    expect(rig.recordings).toMatchObject([{ bytes: whole.length, finished: true }]);
     expect(rig.recordings[0]!.parts).toHaveLength(4);
   });
 

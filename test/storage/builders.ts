@@ -58,6 +58,7 @@ export function aRecording(
       bytes: HEADER_BYTES + seconds * 2 * partBytes,
       headerBytes: HEADER_BYTES,
       finished,
+      checksum: null,
       parts: table.snapshot(),
     },
   };

@@ -40,7 +40,7 @@ describe('a group commit', () => {
       sizes.push(groups.length);
       return groups.map(() => null);
     }, 100);
-    const grown = { id: 1, endMs: 1, bytes: 1, parts: new Uint8Array() };
+    const grown = { id: 1, endMs: 1, bytes: 1, checksum: null, parts: new Uint8Array() };
     const grow = (): void => commits.submit([{ type: 'grow', grown }], () => undefined);
     grow();
     grow();

@@ -35,11 +35,11 @@ describe('a recording', () => {
     const begin = aRecording(1, { seconds: 1, finished: false });
     const { endMs, bytes, parts } = aRecording(1, { seconds: 3 }).recording;
     await index.write(begin);
-    await index.write({ type: 'grow', grown: { id: 1, endMs, bytes, parts } });
+    await index.write({ type: 'grow', grown: { id: 1, endMs, bytes, checksum: 7, parts } });
     expect(index.read.newest(PORCH)).toMatchObject({ endMs: 3_000, finished: false });
     expect(index.read.unfinished().map(({ id }) => id)).toEqual([1]);
     expect(index.read.oldest(PORCH, 10)).toEqual([]);
-    await index.write({ type: 'finish', grown: { id: 1, endMs, bytes, parts } });
+    await index.write({ type: 'finish', grown: { id: 1, endMs, bytes, checksum: 7, parts } });
     expect(index.read.unfinished()).toEqual([]);
     expect(index.read.oldest(PORCH, 10)).toMatchObject([{ id: 1, startMs: 0, endMs: 3_000 }]);
   });
@@ -76,7 +76,7 @@ describe('a recording', () => {
     await index.write(aRecording(2, { key: YARD, partBytes: 7, seconds: 1 }));
     expect(bytesOf(PORCH)).toBe(HEADER_BYTES + 200);
     const { endMs, parts } = aRecording(1, { seconds: 2 }).recording;
-    await index.write({ type: 'grow', grown: { id: 1, endMs, bytes: 9_000, parts } });
+    await index.write({ type: 'grow', grown: { id: 1, endMs, bytes: 9_000, checksum: 7, parts } });
     expect(bytesOf(PORCH)).toBe(9_000);
     await index.write({ type: 'discard', ids: [1] });
     expect([bytesOf(PORCH), bytesOf(YARD)]).toEqual([0, HEADER_BYTES + 14]);
