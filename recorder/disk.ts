@@ -2,7 +2,9 @@
  * Everything the recorder asks of a file system, so that tests can watch the order of it, and fail
  * any of it.
  */
-import { mkdir, open, readdir, rmdir, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import {
+  mkdir, open, readdir, readFile, rename, rmdir, statfs, unlink, type FileHandle,
+} from 'node:fs/promises'; // prettier-ignore
 import { dirname } from 'node:path';
 
 export interface DiskFile {
@@ -31,9 +33,19 @@ export interface Disk {
   removeDirectory(path: string): Promise<void>;
   /** Names in a directory, sorted; none where there is no such directory. */
   list(path: string): Promise<string[]>;
-  /** Bytes the file system of a directory still has for us. */
-  freeBytes(path: string): Promise<number>;
+  /** What the file system of a directory has. */
+  space(path: string): Promise<DiskSpace>;
+  /** All of a small file. */
+  readFile(path: string): Promise<Buffer>;
+  /** Gives a file another name, in place of whatever had it. */
+  rename(from: string, to: string): Promise<void>;
 }
+
+export type DiskSpace = Readonly<{
+  totalBytes: number;
+  /** Still there for us. */
+  freeBytes: number;
+}>;
 
 export const nodeDisk: Disk = {
   makeDirectory: async (path) => (await mkdir(path, { recursive: true })) ?? null,
@@ -57,10 +69,12 @@ export const nodeDisk: Disk = {
       throw error;
     }
   },
-  freeBytes: async (path) => {
-    const { bavail, bsize } = await statfs(path);
-    return bavail * bsize;
+  space: async (path) => {
+    const { blocks, bavail, bsize } = await statfs(path);
+    return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
   },
+  readFile: (path) => readFile(path),
+  rename: (from, to) => rename(from, to),
 };
 
 /** Opens files only to read them: for who looks, and may not change anything. */
@@ -100,6 +114,28 @@ export async function makeDurableDirectory(disk: Disk, path: string): Promise<vo
   for (let made = path; made.length >= first.length; made = dirname(made)) {
     await disk.syncDirectory(dirname(made));
   }
+}
+
+/**
+ * Puts a small file there, or another in its place, such that after a power cut either the old one is
+ * there or the new one, and never half of it.
+ */
+export async function replaceFile(disk: Disk, path: string, text: string): Promise<void> {
+  const fresh = `${path}.new`;
+  await disk.remove(fresh).catch(ignoreMissing); // a crash left it
+  const file = await disk.create(fresh);
+  try {
+    await file.write([Buffer.from(text)], 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await disk.rename(fresh, path);
+  await disk.syncDirectory(dirname(path));
+}
+
+function ignoreMissing(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error;
 }
 
 function diskFile(handle: FileHandle): DiskFile {

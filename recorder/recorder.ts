@@ -11,6 +11,7 @@ import { Checkpointer } from './checkpointer.js';
 import { type Disk, nodeDisk } from './disk.js';
 import { recover } from './recovery.js';
 import { Pins } from './pins.js';
+import { ProtectedSpans } from './protected-spans.js';
 import type { RetentionPolicy } from './retention.js';
 import { RetentionKeeper } from './retention-keeper.js';
 import { type StopReason, type StreamOptions, StreamRecorder } from './stream-recorder.js';
@@ -31,13 +32,17 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   const { directory, index, log, disk = nodeDisk } = options;
   await mkdir(directory, { recursive: true });
   await recover({ directory, disk, index, log });
-  return new Recorder({ ...options, disk });
+  const recorder = new Recorder({ ...options, disk });
+  await recorder.protectedSpans.load();
+  return recorder;
 }
 
 export class Recorder implements AsyncDisposable {
   readonly timeline: Timeline;
   /** What readers hold back from being deleted. */
   readonly pins = new Pins();
+  /** What people asked to keep. */
+  readonly protectedSpans: ProtectedSpans;
   readonly #streams = new Map<string, StreamRecorder>();
   readonly #checkpointer: Checkpointer;
   readonly #retention: RetentionKeeper;
@@ -46,7 +51,11 @@ export class Recorder implements AsyncDisposable {
   constructor(private readonly options: RecorderOptions & { disk: Disk }) {
     this.timeline = openTimeline(options.index.read, options.clock);
     this.#checkpointer = new Checkpointer(options.clock);
-    this.#retention = new RetentionKeeper({ ...options, pins: this.pins }, options.retention);
+    this.protectedSpans = new ProtectedSpans(options);
+    this.#retention = new RetentionKeeper(
+      { ...options, pins: this.pins, protectedSpans: this.protectedSpans },
+      options.retention,
+    );
   }
 
   /**

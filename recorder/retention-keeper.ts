@@ -1,16 +1,30 @@
-/** Carries out retention: now and then, when a file is finished, and whenever the disk is full. */
+/**
+ * Carries out retention: now and then, when a file is finished, and whenever somebody needs room.
+ *
+ * Nothing is deleted while it is unknown what is protected, or while the storage directory is not
+ * the one of the index: a file that is not there counts as deleted.
+ */
 import type { Clock } from '../src/kit/clock.js';
 import type { IndexWrite } from '../storage/index-write.js';
 import type { Pins } from './pins.js';
-import { condemned, type RetentionCandidate, type RetentionPolicy } from './retention.js';
+import type { ProtectedSpans } from './protected-spans.js';
+import { condemned, type RetentionFacts, type RetentionPolicy } from './retention.js';
+import { oldestCandidates } from './retention-candidates.js';
 import { discard, type SweepDeps, sweepGarbage } from './sweeping.js';
 
 /** Pause between two looks, ms. */
 const LOOK_EVERY_MS = 30_000;
-/** How many of the oldest recordings of each stream are looked at in one go. */
-const LOOK_AT = 16;
 
-export type RetentionDeps = SweepDeps & Readonly<{ clock: Clock; pins: Pins }>;
+export type RetentionDeps = SweepDeps &
+  Readonly<{ clock: Clock; pins: Pins; protectedSpans: ProtectedSpans }>;
+
+/** Room that somebody is about to take. */
+export type Need = Readonly<{
+  cameraId: string;
+  bytes: number;
+  /** The disk said that it is full, whatever it claims to have. */
+  isFull?: boolean;
+}>;
 
 export class RetentionKeeper implements AsyncDisposable {
   readonly #stopping = new AbortController();
@@ -18,6 +32,8 @@ export class RetentionKeeper implements AsyncDisposable {
   #sweep: Promise<void> | null = null;
   /** How often somebody asked: who asks during a sweep gets another. */
   #requests = 0;
+  /** What was asked for since the last look. */
+  #needs: Need[] = [];
 
   constructor(
     private readonly deps: RetentionDeps,
@@ -31,9 +47,10 @@ export class RetentionKeeper implements AsyncDisposable {
     this.policy = policy;
   }
 
-  /** Deletes what has to go by now; resolves once it is gone. Never rejects. */
-  sweep(): Promise<void> {
+  /** Deletes what has to go by now, or for what is needed; resolves once it is gone. Never rejects. */
+  sweep(need?: Need): Promise<void> {
     this.#requests++;
+    if (need) this.#needs.push(need);
     this.#sweep ??= this.#sweepAll().finally(() => (this.#sweep = null));
     return this.#sweep;
   }
@@ -54,9 +71,14 @@ export class RetentionKeeper implements AsyncDisposable {
   async #sweepAll(): Promise<void> {
     for (let served = -1; served !== this.#requests && !this.#isStopping();) {
       served = this.#requests;
+      const needs = this.#needs.splice(0);
       try {
+        if (!(await this.#mayDelete())) continue;
         await sweepGarbage(this.deps);
-        for (let more = true; more && !this.#isStopping();) more = await this.#deleteSome();
+        let isFull = needs.some((need) => need.isFull);
+        for (let more = true; more && !this.#isStopping(); isFull = false) {
+          more = await this.#deleteSome(needs, isFull);
+        }
       } catch (error) {
         this.deps.log.warn('old recordings could not be deleted', { error });
       }
@@ -67,20 +89,23 @@ export class RetentionKeeper implements AsyncDisposable {
     return this.#stopping.signal.aborted;
   }
 
+  async #mayDelete(): Promise<boolean> {
+    const { protectedSpans } = this.deps;
+    await protectedSpans.load();
+    return protectedSpans.failure === null;
+  }
+
   /** @returns whether there may be more to delete */
-  async #deleteSome(): Promise<boolean> {
-    const { clock, directory, disk, index, log } = this.deps;
-    const { candidates, completeUntilMs } = this.#oldest();
-    const doomed = condemned(
-      {
-        nowMs: clock.now(),
-        candidates,
-        completeUntilMs,
-        bytesByCamera: this.#bytes(),
-        freeBytes: await disk.freeBytes(directory),
-      },
-      this.policy,
-    );
+  async #deleteSome(needs: readonly Need[], isFull: boolean): Promise<boolean> {
+    const { clock, directory, disk, index, log, pins, protectedSpans } = this.deps;
+    const { freeBytes } = await disk.space(directory);
+    const free = isFull ? Math.min(freeBytes, this.policy.minFreeBytes ?? 0) : freeBytes;
+    // From here to the first write nobody else runs, so nothing is protected or pinned in between.
+    const spared = { pins, protectedTimes: protectedSpans.times };
+    const { candidates, completeUntilMs } = oldestCandidates(index.read, spared);
+    const used = withNeeds(this.#bytes(), free, needs);
+    const facts = { nowMs: clock.now(), candidates, completeUntilMs, ...used };
+    const doomed = condemned(facts, this.policy);
     if (doomed.length === 0) return false;
     await discard(
       this.deps,
@@ -102,22 +127,6 @@ export class RetentionKeeper implements AsyncDisposable {
     });
   }
 
-  #oldest(): { candidates: RetentionCandidate[]; completeUntilMs: number } {
-    const { read } = this.deps.index;
-    let completeUntilMs = Infinity;
-    const candidates = read.streams().flatMap((stream) => {
-      const own = read.oldest(stream, LOOK_AT);
-      const last = own.at(-1);
-      if (last && own.length === LOOK_AT) {
-        completeUntilMs = Math.min(completeUntilMs, last.startMs);
-      }
-      const free = own.filter(({ id }) => !this.deps.pins.isHeld(id));
-      return free.map((candidate) => ({ ...candidate, cameraId: stream.cameraId }));
-    });
-    candidates.sort((a, b) => a.startMs - b.startMs);
-    return { candidates, completeUntilMs };
-  }
-
   #bytes(): Map<string, number> {
     const bytes = new Map<string, number>();
     for (const stream of this.deps.index.read.streams()) {
@@ -125,4 +134,18 @@ export class RetentionKeeper implements AsyncDisposable {
     }
     return bytes;
   }
+}
+
+/** What is used, as if what is needed had been taken. */
+function withNeeds(
+  recorded: ReadonlyMap<string, number>,
+  freeBytes: number,
+  needs: readonly Need[],
+): Pick<RetentionFacts, 'bytesByCamera' | 'freeBytes'> {
+  const bytesByCamera = new Map(recorded);
+  for (const { cameraId, bytes } of needs) {
+    bytesByCamera.set(cameraId, (bytesByCamera.get(cameraId) ?? 0) + bytes);
+  }
+  const needed = needs.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { bytesByCamera, freeBytes: freeBytes - needed };
 }

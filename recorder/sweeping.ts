@@ -15,6 +15,8 @@ export type SweepDeps = Readonly<{
   log: Log;
 }>;
 
+/** A disk with no more than this is so full that not even the index can be written, bytes. */
+const BRIM_BYTES = 1_000_000;
 /** Files unlinked before their directories are synced. */
 const BATCH = 500;
 /** How far `2025/03/14` lies below the stream's own directory. */
@@ -22,9 +24,30 @@ const DAY_DEPTH = 3;
 
 /** Deletes recordings, files and all. */
 export async function discard(deps: SweepDeps, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  await deps.index.write({ type: 'discard', ids });
+  const [first] = ids;
+  if (first === undefined) return;
+  try {
+    await deps.index.write({ type: 'discard', ids });
+  } catch (error) {
+    // On a disk without a byte left the index cannot say that anything goes. The first file goes
+    // before its row then: should the row be left behind, the next sweep begins with it.
+    if (!(await unlinkFirst(deps, first))) throw error;
+    await deps.index.write({ type: 'discard', ids });
+  }
   await sweepGarbage(deps);
+}
+
+/** Where the disk is full to the brim. @returns whether that made room */
+async function unlinkFirst(
+  { directory, disk, index, log }: SweepDeps,
+  id: number,
+): Promise<boolean> {
+  const path = index.read.recording(id)?.path;
+  const { freeBytes } = await disk.space(directory);
+  if (path === undefined || freeBytes > BRIM_BYTES) return false;
+  log.warn('the disk is full to the brim: a file goes before its row', { path });
+  await disk.remove(join(directory, path));
+  return true;
 }
 
 /** Unlinks what is garbage. A file that cannot be unlinked stays garbage until the next time. */

@@ -22,6 +22,7 @@ import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
 import { lockDirectory } from '../storage/directory-lock.js';
 import { openIndex } from '../storage/recording-index.js';
 import type { RecordingState } from './api/camera-view.js';
+import { protectedNews } from './api/protected.js';
 import { startApi } from './api/server.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import type { Config } from './config/config.js';
@@ -161,7 +162,10 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
     publications.push(hidden(server, redactor));
   const clips = new Clips(index.read, dir);
-  const { timeline } = recorder;
+  const { timeline, protectedSpans } = recorder;
+  protectedSpans.onChange((change) =>
+    events.tell({ type: 'protected', data: protectedNews(change) }),
+  );
   const decode: DecodeStill = (movie, of, stopped) =>
     decodeStill(startJob(launcher), movie, of, stopped);
   await using api = await startApi({
@@ -172,6 +176,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     relay,
     recording: recordingState(recorder),
     timeline,
+    protectedSpans,
     clips,
     playback: new Playback(index.read, dir),
     deviceStills: new DeviceStills(devices, clock),

@@ -4,7 +4,7 @@ import type { TimeSpan } from '../src/model/time.js';
 import type { StoredEvent } from './events.js';
 import type { StoredGap } from './gaps.js';
 import type { IndexTables } from './index-tables.js';
-import type { Candidate, Stretch } from './recordings.js';
+import { type Candidate, NOTHING, type Stretch, type Total } from './recordings.js';
 import type { ByteSum, StoredStream, StreamKey } from './streams.js';
 
 export interface IndexReader {
@@ -25,8 +25,10 @@ export interface IndexReader {
   newestEndMs(key: StreamKey): number | undefined;
   /** Rows whose file was still growing; at the start of the program: what a crash left behind. */
   unfinished(): Recording[];
-  /** The oldest finished recordings of a stream. */
-  oldest(key: StreamKey, limit: number): Candidate[];
+  /** The oldest finished recordings of a stream, of those that begin at or after `fromMs`. */
+  oldest(key: StreamKey, limit: number, fromMs?: number): Candidate[];
+  /** What the recordings that share any instant with the span have together; not clipped. */
+  total(key: StreamKey, span: TimeSpan): Total;
 
   /** Gaps that share any instant with the span, oldest first; not clipped. */
   gaps(key: StreamKey, span: TimeSpan): StoredGap[];
@@ -66,7 +68,9 @@ export function indexReader(tables: IndexTables): IndexReader {
     after: (key, ms) => about(key, undefined, (id) => recordings.after(id, ms)),
     newestEndMs: (key) => about(key, undefined, recordings.newestEndMs),
     unfinished: recordings.unfinished,
-    oldest: (key, limit) => about(key, [], (id) => recordings.oldest(id, limit)),
+    oldest: (key, limit, fromMs = Number.MIN_SAFE_INTEGER) =>
+      about(key, [], (id) => recordings.oldest(id, limit, fromMs)),
+    total: (key, span) => about(key, NOTHING, (id) => recordings.total(id, span)),
     gaps: (key, span) => about(key, [], (id) => gaps.overlapping(id, span)),
     openGap: (key) => about(key, undefined, gaps.open),
     newestGapEndMs: (key) => about(key, undefined, gaps.newestEndMs),

@@ -16,6 +16,11 @@ export type Stretch = Readonly<{ startMs: number; endMs: number; bytes: number }
 /** What retention needs to know of a file. */
 export type Candidate = Readonly<{ id: number; path: string; startMs: number; endMs: number; bytes: number }>; // prettier-ignore
 
+/** What some files have together. */
+export type Total = Readonly<{ bytes: number; recordedMs: number }>;
+
+export const NOTHING: Total = { bytes: 0, recordedMs: 0 };
+
 /** What of a growing file has become durable. */
 export type Grown = Readonly<{
   id: number;
@@ -81,9 +86,13 @@ export function recordingTable(db: Database, runs: ReturnType<typeof runTable>) 
   const unfinished = db.prepare<[], Row>(
     `select ${COLUMNS} ${FROM} where finished = 0 order by recording.id`,
   );
-  const oldest = db.prepare<[number, number], Candidate>(
+  const oldest = db.prepare<[number, number, number], Candidate>(
     `select id, path, start_ms startMs, end_ms endMs, bytes from recording
-     where stream_id = ? and finished = 1 order by start_ms limit ?`,
+     where stream_id = ? and start_ms >= ? and finished = 1 order by start_ms limit ?`,
+  );
+  const total = db.prepare<[SpanOfStream], Total>(
+    `select coalesce(sum(bytes), 0) bytes, coalesce(sum(end_ms - start_ms), 0) recordedMs
+     from recording indexed by recording_by_time where ${IN_SPAN}`,
   );
   const insert = db.prepare(
     `insert into recording (id, stream_id, run_id, path, start_ms, end_ms, start_ticks, bytes,
@@ -126,8 +135,11 @@ export function recordingTable(db: Database, runs: ReturnType<typeof runTable>) 
       optional(after.get(streamId, ms)),
     newestEndMs: (streamId: number): number | undefined => newestEnd.get(streamId),
     unfinished: (): Recording[] => unfinished.all().map(toRecording),
-    /** The oldest finished ones; open files are nobody's to delete. */
-    oldest: (streamId: number, limit: number): Candidate[] => oldest.all(streamId, limit),
+    /** The oldest finished ones that begin at or after `fromMs`; open files are nobody's to delete. */
+    oldest: (streamId: number, limit: number, fromMs: number): Candidate[] =>
+      oldest.all(streamId, fromMs, limit),
+    /** What those that share any instant with the span have together, whole. */
+    total: (streamId: number, span: TimeSpan): Total => total.get(named(streamId, span)) ?? NOTHING,
 
     insert: (streamId: number, runId: number, recording: NewRecording): void => {
       const { finished, ...columns } = recording;

@@ -26,6 +26,7 @@ import { metricsRouter, type MetricsDeps } from './metrics.js';
 import { openApiRouter } from './openapi.js';
 import { pageRouter } from './page.js';
 import { playbackRouter, type PlaybackDeps } from './playback.js';
+import { protectedRouter, type ProtectedDeps } from './protected.js';
 import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
@@ -40,6 +41,7 @@ export type ApiDeps = CameraEventsDeps &
   HooksDeps &
   MetricsDeps &
   PlaybackDeps &
+  ProtectedDeps &
   PtzDeps &
   RecordingsDeps &
   SystemDeps &
@@ -84,6 +86,7 @@ function application(deps: ApiDeps): express.Express {
     .use(recordingsRouter(deps))
     .use(clipsRouter(deps))
     .use(playbackRouter(deps))
+    .use(protectedRouter(deps))
     .use(cameraEventsRouter(deps))
     .use(ptzRouter(deps))
     .use(deviceRecordingsRouter(deps))

@@ -1,4 +1,4 @@
-/** Reads `from`, `to` and `at` out of a query. */
+/** Reads `from`, `to` and `at` out of a query or a body. */
 import type { Request } from 'express';
 import { parseTime, TIME_FORMS } from '../kit/time-text.js';
 import { CamrelayError } from '../model/errors.js';
@@ -8,8 +8,13 @@ const DAY_MS = 86_400_000;
 
 /** @throws CamrelayError bad_span where either is missing, no moment, or they are the wrong way round */
 export function spanOf(req: Request, nowMs: number): TimeSpan {
-  const fromMs = moment(req, 'from', nowMs);
-  const toMs = moment(req, 'to', nowMs);
+  return spanIn(req.query, nowMs);
+}
+
+/** The same of a body. */
+export function spanIn(values: Values, nowMs: number): TimeSpan {
+  const fromMs = momentIn(values, 'from', nowMs);
+  const toMs = momentIn(values, 'to', nowMs);
   if (fromMs === undefined || toMs === undefined) {
     throw new CamrelayError('bad_span', 'give `from` and `to`');
   }
@@ -24,9 +29,17 @@ export function listSpanOf(req: Request, nowMs: number): TimeSpan {
 
 /** @throws CamrelayError bad_span where the text is no moment */
 export function moment(req: Request, key: string, nowMs: number): number | undefined {
-  const text = req.query[key];
-  if (text === undefined) return undefined;
-  const ms = typeof text === 'string' ? parseTime(text, nowMs) : null;
+  return momentIn(req.query, key, nowMs);
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Bodies may give Unix milliseconds as a number too. @throws as `moment` */
+export function momentIn(values: Values, key: string, nowMs: number): number | undefined {
+  const value = values[key];
+  if (value === undefined) return undefined;
+  const isText = typeof value === 'string' || typeof value === 'number';
+  const ms = isText ? parseTime(String(value), nowMs) : null;
   if (ms === null) throw new CamrelayError('bad_span', `\`${key}\` must be ${TIME_FORMS}`);
   return ms;
 }

@@ -2,9 +2,9 @@
 export type Happening = Readonly<{
   /**
    * `camera`: its state changed. `event`: a device noticed or a person noted something, or it is over.
-   * `storage`: the recorder has a warning, or is well again.
+   * `protected`: what retention spares changed. `storage`: the recorder has a warning, or is well again.
    */
-  type: 'camera' | 'event' | 'storage';
+  type: 'camera' | 'event' | 'protected' | 'storage';
   data: Readonly<Record<string, unknown>>;
 }>;
 

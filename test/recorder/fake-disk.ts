@@ -3,7 +3,7 @@
  * a power cut: of a file the bytes of its last sync, and of names those whose directory was synced.
  */
 import { dirname } from 'node:path';
-import type { Disk, DiskFile } from '../../recorder/disk.js';
+import type { Disk, DiskFile, DiskSpace } from '../../recorder/disk.js';
 
 class Inode {
   /** Larger than the file: growing it part by part must not copy it each time. */
@@ -48,6 +48,7 @@ export class FakeDisk implements Disk {
   /** An operation does not end before this. */
   wait: (operation: string) => Promise<void> | undefined = () => undefined;
   free = 1e12;
+  total = 1e13;
   readonly #files = new Map<string, Inode>();
   readonly #directories = new Set(['/data']);
   readonly #durableNames = new Map<string, Inode>();
@@ -144,8 +145,22 @@ export class FakeDisk implements Disk {
     return Promise.resolve(this.#namesIn(path));
   }
 
-  freeBytes(): Promise<number> {
-    return Promise.resolve(this.free);
+  space(): Promise<DiskSpace> {
+    return Promise.resolve({ totalBytes: this.total, freeBytes: this.free });
+  }
+
+  readFile(path: string): Promise<Buffer> {
+    return Promise.resolve().then(() => {
+      this.fail(`read ${path}`);
+      return Buffer.from(this.#inode(path).bytes);
+    });
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#operate(`rename ${from} ${to}`, () => {
+      this.#files.set(to, this.#inode(from));
+      this.#files.delete(from);
+    });
   }
 
   #namesIn(path: string): string[] {

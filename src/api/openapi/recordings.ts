@@ -3,12 +3,14 @@ import { GAP_CAUSES } from '../../model/loss.js';
 import { EVENT_TYPES } from '../camera-events.js';
 import {
   CAMERA,
+  DONE,
   TIME_SCHEMA,
   get,
   instant,
   integer,
   json,
   list,
+  named,
   object,
   orNull,
   ref,
@@ -50,6 +52,44 @@ export const recordings: Resource = {
       time('from', false),
       time('to', false),
     ),
+    '/protected': get(
+      'Every span that retention spares, of all cameras',
+      json(object({ protected: list({ allOf: [object({ camera: text }), ref('Protected')] }) })),
+    ),
+    '/cameras/{camera}/protected': {
+      ...get(
+        'The spans that retention spares, oldest first; those that share an instant with a span',
+        json(object({ protected: list(ref('Protected')) })),
+        CAMERA,
+        time('from', false),
+        time('to', false),
+      ),
+      post: send(
+        'Protects a span: no recording that reaches into it is deleted, whatever the limits',
+        {
+          status: 201,
+          ok: json(ref('Protected')),
+          body: { from: TIME_SCHEMA, to: TIME_SCHEMA, note: text },
+          required: ['from', 'to'],
+        },
+        CAMERA,
+      ),
+      delete: send(
+        'Takes the protection off a span; protected spans that reach out of it are cut',
+        { ok: json(object({ protected: list(ref('Protected')) })) },
+        CAMERA,
+        time('from', false),
+        time('to', false),
+      ),
+    },
+    '/cameras/{camera}/protected/{span}': {
+      delete: send(
+        'Takes the protection of one span off',
+        { ok: DONE },
+        CAMERA,
+        named('span', 'Its id'),
+      ),
+    },
     '/cameras/{camera}/events': {
       ...get(
         'What the device noticed and people noted, oldest first',
@@ -71,6 +111,7 @@ export const recordings: Resource = {
     },
   },
   schemas: {
+    Protected: object({ id: text, from: instant, to: instant, note: text, created: instant }),
     Event: object({
       id: integer,
       time: instant,
