@@ -8,8 +8,12 @@ const EARLY_MS = 100;
  * its parts is written with every save, so it must not grow for ever.
  */
 export const MAX_PARTS = 20_000;
+/** A run that begins this long before the last recording ends, ms, tells of a clock that was set back. */
+const SET_BACK_MS = 3_000;
 /** A recording that claims to be this far in the future is wrong itself, ms. */
 const MAX_SHIFT_MS = 24 * 3_600_000;
+/** The share of its length by which each part is dated back while times are shifted. */
+const SHIFT_WANES_BY = 0.1;
 
 /**
  * How long a file should become, ms.
@@ -32,13 +36,24 @@ export function endsFile(
 }
 
 /**
- * What is added to all times of a run that would begin before the last recording ends, ms. The clock
- * was set back: media is never thrown away for that, and recordings never overlap.
+ * What is added to the times of a run that would begin before the last recording ends, ms: recordings
+ * never overlap, and media is never thrown away for that. Where the clock was set back, the run begins
+ * as long after the last recording as it really did, so what is missing in between shows as a gap.
+ * @param sinceLastMs time since the last recording ended, by a clock that nobody sets
  */
-export function shiftMs(runStartMs: number, lastEndMs: number | null): number {
+export function shiftMs(runStartMs: number, lastEndMs: number | null, sinceLastMs: number): number {
   if (lastEndMs === null) return 0;
   const overlapMs = lastEndMs - runStartMs;
-  return overlapMs > 0 && overlapMs <= MAX_SHIFT_MS ? overlapMs : 0;
+  if (overlapMs <= 0 || overlapMs > MAX_SHIFT_MS) return 0;
+  return overlapMs < SET_BACK_MS ? overlapMs : overlapMs + Math.round(sinceLastMs);
+}
+
+/**
+ * What is left of a shift after a part: times come back to the truth little by little, an hour in ten,
+ * and neither overlap nor leave a hole.
+ */
+export function wanedShiftMs(shiftMs: number, part: Readonly<{ durationMs: number }>): number {
+  return Math.max(0, shiftMs - part.durationMs * SHIFT_WANES_BY);
 }
 
 /** 0 to 1, the same for the same text (FNV-1a, 32 bits). */

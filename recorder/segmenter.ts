@@ -6,7 +6,7 @@ import type { Clock } from '../src/kit/clock.js';
 import type { Log } from '../src/kit/log.js';
 import type { Part } from '../src/model/part.js';
 import type { StreamKey } from '../storage/streams.js';
-import { endsFile, MAX_PARTS, plannedMs, shiftMs } from './cutting.js';
+import { endsFile, MAX_PARTS, plannedMs, shiftMs, wanedShiftMs } from './cutting.js';
 import { diskReason } from './disk.js';
 import type { GapBook } from './gap-book.js';
 import { SegmentFile, type SegmentFileDeps } from './segment-file.js';
@@ -31,8 +31,10 @@ export class Segmenter {
   #unfinished: { file: SegmentFile; tries: number } | null = null;
   #runId: string | null = null;
   #filesOfRun = 0;
-  /** Added to every time of the run, ms. */
+  /** Added to the time of the next part, ms; above zero after the clock was set back. */
   #shiftMs = 0;
+  /** When the newest part came, by the monotonic clock, ms; null before the first. */
+  #newestAtMs: number | null = null;
   /** Where the last recording ends, ms; null before the first. */
   #endMs: number | null;
   #durableMs: number | null;
@@ -76,6 +78,8 @@ export class Segmenter {
     } catch (error) {
       await this.#fail(error, part);
     }
+    this.#shiftMs = wanedShiftMs(this.#shiftMs, part);
+    this.#newestAtMs = this.deps.clock.monotonic();
     if (this.#file || this.book.isOpen) return;
     if (this.#failure) await this.miss('disk', this.#failure.reason, part.startMs);
     else await this.miss('stalled', 'waiting for a key frame', part.startMs);
@@ -119,7 +123,8 @@ export class Segmenter {
     await this.finishFile();
     this.#runId = part.run.id;
     this.#filesOfRun = 0;
-    this.#shiftMs = shiftMs(part.startMs, this.#endMs);
+    const nowMs = this.deps.clock.monotonic();
+    this.#shiftMs = shiftMs(part.startMs, this.#endMs, nowMs - (this.#newestAtMs ?? nowMs));
     if (this.#shiftMs > 0) {
       const { log } = this.deps;
       log.warn('the clock was set back: times are shifted', { shiftMs: this.#shiftMs });

@@ -22,7 +22,10 @@ export type Part = Readonly<{
   startTicks: number;
   /** Sum of the lead samples' durations, in ticks of the lead; always above zero. */
   durationTicks: number;
-  /** Wall-clock time of the first lead frame, ms since the Unix epoch. Never overlaps the part before. */
+  /**
+   * Wall-clock time of the first lead frame, ms since the Unix epoch. Where the camera's clock is fast it
+   * lies before the end of the media of the part before, by up to 2 % of that one's length.
+   */
   startMs: number;
   /** Media time of the lead, ms; always above zero. */
   durationMs: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endsFile, plannedMs, shiftMs } from '../../recorder/cutting.js';
+import { endsFile, plannedMs, shiftMs, wanedShiftMs } from '../../recorder/cutting.js';
 
 describe('the length of files', () => {
   it('is the one that was asked for, but for the first of a run', () => {
@@ -31,9 +31,17 @@ describe('the place of a run on the wall clock', () => {
     { startMs: 1_000, lastEndMs: null, shift: 0 },
     { startMs: 1_000, lastEndMs: 900, shift: 0 },
     { startMs: 1_000, lastEndMs: 1_000, shift: 0 },
-    { startMs: 1_000, lastEndMs: 3_601_000, shift: 3_600_000 },
+    { startMs: 1_000, lastEndMs: 1_400, shift: 400 },
+    { startMs: 1_000, lastEndMs: 3_601_000, shift: 3_600_700 },
     { startMs: 1_000, lastEndMs: 90_000_000, shift: 0 },
   ])('$startMs after $lastEndMs moves by $shift', ({ startMs, lastEndMs, shift }) => {
-    expect(shiftMs(startMs, lastEndMs)).toBe(shift);
+    expect(shiftMs(startMs, lastEndMs, 700)).toBe(shift);
+  });
+
+  it('comes back to the truth within ten times the shift', () => {
+    let [shift, mediaMs] = [3_600_000, 0];
+    for (; shift > 0; mediaMs += 500) shift = wanedShiftMs(shift, { durationMs: 500 });
+    expect(shift).toBe(0);
+    expect(mediaMs).toBe(36_000_000);
   });
 });

@@ -173,13 +173,29 @@ describe('a clock that was set back', () => {
   it('makes a new run follow the last recording instead of lying over it', async () => {
     feed(new Camera(START_MS).parts(8));
     rig.recorder.ended(aLoss('clock'));
+    await rig.idle();
+    await rig.clock.advance(700);
     feed(new Camera(START_MS - 3_600_000).parts(8));
     await rig.recorder.stop('shutdown');
-    expect(rig.recordings.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
-      seconds(0, 4),
-      seconds(4, 8),
-    ]);
-    expect(rig.gaps).toEqual(['shutdown 8000-']);
+    expect(rig.recordings.map(({ startMs }) => startMs)).toEqual(seconds(0, 4.7));
+    expect(rig.gaps[0]).toBe('clock 4000-4700');
+  });
+
+  it('is come back to little by little, without an overlap, a hole or a lost part', async () => {
+    feed(new Camera(START_MS).parts(8));
+    rig.recorder.ended(aLoss('clock'));
+    feed(new Camera(START_MS - 60_000).parts(1_400));
+    await rig.recorder.stop('shutdown');
+    const rows = rig.recordings;
+    const parts = rows.flatMap((row) => row.parts);
+    expect(parts).toHaveLength(8 + 1_400);
+    expect(parts.at(-1)!.startMs).toBeCloseTo(START_MS - 60_000 + 1_399 * 500, 0);
+    for (const [at, row] of rows.entries()) {
+      const before = rows[at - 1]?.endMs ?? row.startMs;
+      expect(row.startMs - before).toBeGreaterThanOrEqual(0);
+      expect(row.startMs - before).toBeLessThanOrEqual(1);
+    }
+    expect(rig.timeline.spans(PORCH, ALWAYS)).toHaveLength(1);
   });
 
   it('is followed again by the run after, once there is room', async () => {
