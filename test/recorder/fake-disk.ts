@@ -82,10 +82,15 @@ export class FakeDisk implements Disk {
     return this.#durableNames.get(path)?.synced;
   }
 
-  /** What this disk would be after a power cut. */
-  cutPower(): FakeDisk {
+  /**
+   * What this disk would be after a power cut.
+   * @param remains what is left of a file: of what was synced nothing is lost, of the rest anything
+   */
+  cutPower(remains = (synced: Buffer, _written: Buffer): Buffer => synced): FakeDisk {
     const left = new FakeDisk();
-    for (const [path, { synced }] of this.#durableNames) left.put(path, Buffer.from(synced));
+    for (const [path, { synced, bytes }] of this.#durableNames) {
+      left.put(path, Buffer.from(remains(synced, bytes)));
+    }
     return left;
   }
 
