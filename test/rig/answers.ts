@@ -44,6 +44,7 @@ export const GapsAnswer = z.object({
     Span.extend({
       cause: z.enum(['offline', 'stalled', 'auth', 'lease', 'disk', 'clock', 'shutdown', 'crash']),
       detail: z.string().nullable(),
+      open: z.boolean(),
     }),
   ),
 });

@@ -22,6 +22,12 @@ const CHROMIUM_CANDIDATES = [
 export const chromiumPath =
   CHROMIUM_CANDIDATES.find((path) => path !== undefined && existsSync(path)) ?? null;
 
+/** A library that tells a program another time; it changes on the way. */
+export const faketimePath =
+  ['x86_64', 'aarch64']
+    .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
+    .find((path) => existsSync(path)) ?? null;
+
 export const hasFfmpeg = succeeds(ffmpegPath, ['-version']);
 export const hasChromium = chromiumPath !== null;
 export const hasGStreamer = succeeds(pythonPath, [
