@@ -6,6 +6,7 @@ import { cameraRestart } from './measures/camera-restart.js';
 import { fileCuts } from './measures/file-cuts.js';
 import { firstPicture } from './measures/first-picture.js';
 import { hlsPlayers } from './measures/hls-players.js';
+import { kills } from './measures/kills.js';
 import { rtspPlayers } from './measures/rtsp-players.js';
 import { twentyCameras } from './measures/twenty-cameras.js';
 import type { Measure, Row } from './measure.js';
@@ -17,6 +18,7 @@ const MEASURES: readonly Measure[] = [
   hlsPlayers,
   cameraRestart,
   fileCuts,
+  kills,
 ];
 
 const RESULTS = fileURLToPath(new URL('../../bench/results.json', import.meta.url));

@@ -52,18 +52,23 @@ export type Camrelay = AsyncDisposable &
     pid: number;
     dir: string;
     api: (path: string) => Promise<unknown>;
+    /** At once; nothing is closed. */
+    kill: () => Promise<void>;
   }>;
 
 export type CamrelayOptions = Readonly<{
   cameras: Readonly<Record<string, unknown>>;
   segment?: string;
+  /** Where to work, and what stays afterwards; a directory that goes with it where left out. */
+  dir?: string;
 }>;
 
 export async function startCamrelay({
   cameras,
   segment = '60s',
+  dir: kept,
 }: CamrelayOptions): Promise<Camrelay> {
-  const dir = await mkdtemp(join(tmpdir(), 'camrelay-bench-'));
+  const dir = kept ?? (await tempDirectory());
   const [httpPort, rtspPort] = [await freePort(), await freePort()];
   const file = join(dir, 'camrelay.yaml');
   await writeFile(
@@ -84,11 +89,32 @@ export async function startCamrelay({
   return {
     http, rtspPort, pid: program.pid, dir,
     api: async (path) => (await fetch(`${http}/api/v1${path}`)).json(),
+    kill: () => program.kill('SIGKILL'),
     [Symbol.asyncDispose]: async () => {
       await program.kill('SIGTERM');
-      await rm(dir, { recursive: true, force: true });
+      if (kept === undefined) await rm(dir, { recursive: true, force: true });
     },
   }; // prettier-ignore
+}
+
+export const tempDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'camrelay-bench-'));
+
+/** Runs a command of the program to its end. */
+export async function command(...args: readonly string[]): Promise<{ code: number; text: string }> {
+  return runToEnd(process.execPath, [join(ROOT, 'bin', 'camrelay.mjs'), ...args]);
+}
+
+/** @returns the exit code, and what was said on both outputs */
+export async function runToEnd(
+  program: string,
+  args: readonly string[],
+): Promise<{ code: number; text: string }> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code: code ?? -1, text: Buffer.concat(said).toString() };
 }
 
 /** A camera on its own port, in a process of its own. */
