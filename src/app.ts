@@ -18,9 +18,11 @@ import { WorkerTable } from '../relay/worker-table.js';
 import { Clips } from '../recorder/clips.js';
 import { Playback } from '../recorder/playback.js';
 import { type Recorder, startRecorder } from '../recorder/recorder.js';
+import { RecordedReplays } from '../recorder/replays.js';
 import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
 import { lockDirectory } from '../storage/directory-lock.js';
 import { openIndex } from '../storage/recording-index.js';
+import type { StreamKey } from '../storage/streams.js';
 import type { RecordingState } from './api/camera-view.js';
 import { protectedNews } from './api/protected.js';
 import { startApi } from './api/server.js';
@@ -125,7 +127,20 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   const push: PushPolicy = { keyFor: (cameraId) => cameras.keyFor(cameraId) };
   await using rtsp =
     initial.rtsp.listen &&
-    (await startRtspServer({ listen: initial.rtsp.listen, streams: relay, push, log, clock }));
+    (await startRtspServer({
+      listen: initial.rtsp.listen,
+      streams: relay,
+      replays: new RecordedReplays({
+        index: index.read,
+        directory: dir,
+        pins: recorder.pins,
+        clock,
+        keyOf: (path) => recordedAt(cameras.config, path),
+      }),
+      push,
+      log,
+      clock,
+    }));
   await using rtmp = await startRtmpServer({
     listen: initial.rtmp.listen,
     streams: relay,
@@ -220,6 +235,14 @@ function hidden(server: Publications, redactor: Redactor): Publications {
 function startJob(launcher: FfmpegLauncher): StartJob {
   return (args, { cameraId: camera, streamName: stream }) =>
     launcher.start({ kind: 'job', camera, stream, args, extraPipes: 0 });
+}
+
+/** What is recorded is found at the paths where it is live, also of a camera that is switched off. */
+function recordedAt({ cameras }: Config, path: string): StreamKey | undefined {
+  const [id, stream, ...rest] = path.split('/');
+  const camera = cameras.find((candidate) => candidate.id === id);
+  if (!camera || rest.length > 0) return undefined;
+  return { cameraId: camera.id, streamName: stream ?? camera.stream };
 }
 
 function recordingState(recorder: Recorder): RecordingState {

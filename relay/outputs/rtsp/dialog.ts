@@ -13,6 +13,7 @@ import { describeStream, openPlaySession } from './players.js';
 import { admitPublisher } from './publishers.js';
 import { describePublication, openReaderSession, publicationAt } from './readers.js';
 import { RecordSession, type Announced } from './record-session.js';
+import { describeReplay, isReplay, openReplaySession } from './replayers.js';
 import type { Session, SessionDeps } from './session.js';
 import { parseTarget, type Target } from './target.js';
 
@@ -98,6 +99,7 @@ export class Dialog implements Disposable {
   async #describe(target: Target): Promise<Reply> {
     const publication = publicationAt(target, this.#peer, this.#house);
     if (publication !== undefined) return describePublication(publication, target);
+    if (isReplay(target)) return describeReplay(target, this.#house);
     const { reply, watch } = await describeStream(target, this.#house);
     this.#forgetDescribed();
     const { clock, limits } = this.#house;
@@ -112,7 +114,7 @@ export class Dialog implements Disposable {
     }
     const opened = await this.#open(target);
     try {
-      const reply = opened.answer(request, target, this.#peer);
+      const reply = await opened.answer(request, target, this.#peer);
       this.#forgetDescribed();
       this.#announced = undefined;
       return reply;
@@ -136,7 +138,9 @@ export class Dialog implements Disposable {
         ? new RecordSession(this.#announced, this.#peer, { ...this.#house, ...deps })
         : publication !== undefined
           ? openReaderSession(publication, this.#peer, deps)
-          : await openPlaySession(target, this.#peer, this.#house, deps);
+          : isReplay(target)
+            ? await openReplaySession(target, this.#peer, this.#house, deps)
+            : await openPlaySession(target, this.#peer, this.#house, deps);
     this.#sessions.add(session);
     this.#house.sessions.set(session.id, session);
     return session;

@@ -1,6 +1,7 @@
 /** What all connections of one RTSP server share. */
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
+import type { Replays } from '../../../src/model/replay.js';
 import type { StreamDirectory } from '../../live-stream.js';
 import type { PushPolicy } from '../../push-policy.js';
 import type { Feeds } from './feeds.js';
@@ -11,6 +12,8 @@ import type { UdpPorts } from './udp-ports.js';
 
 export type House = Readonly<{
   streams: StreamDirectory;
+  /** What was recorded. */
+  replays: Replays;
   push: PushPolicy;
   log: Log;
   clock: Clock;

@@ -37,6 +37,10 @@ export const DEFAULT_LIMITS = {
   publisherMs: 15_000,
   /** What a publisher sent before its reader came; the oldest goes first. */
   backlogBytes: 4 * 1024 * 1024,
+  /** Replays that are set up, in all; each reads the disk at the rate of what it plays. */
+  replays: 128,
+  /** How long a player has what a replay sends it before it is due. */
+  replayAheadMs: 500,
   /** Bytes queued for the reader of a publication; beyond, it is closed and has to come again. */
   readerBytes: 8 * 1024 * 1024,
 };

@@ -6,7 +6,7 @@ import type { House } from './house.js';
 import { RtspError, type Reply } from './message.js';
 import type { Peer } from './peer.js';
 import { PlaySession } from './play-session.js';
-import { describe } from './sdp.js';
+import { describeLive } from './sdp.js';
 import type { Session, SessionDeps } from './session.js';
 import type { Target } from './target.js';
 
@@ -24,7 +24,7 @@ export async function describeStream(
       ['Content-Base', `${target.base}/`],
       ['Content-Type', 'application/sdp'],
     ] as const;
-    return { reply: { status: 200, headers, body: describe(stream.path, run) }, watch };
+    return { reply: { status: 200, headers, body: describeLive(stream.path, run) }, watch };
   } catch (cause) {
     watch.close();
     throw cause;
@@ -45,13 +45,14 @@ export async function openPlaySession(
     house.feeds.prune(feed);
     deps.onEnd(session);
   };
-  return new PlaySession(target.path, peer, { ...house, ...deps, feed, packetiser, onEnd });
+  const viewerLimits = house.limits;
+  const common = { ...house, ...deps, packetiser, viewerLimits, onEnd };
+  return new PlaySession(target.path, peer, { ...common, feed });
 }
 
 function streamAt(target: Target, house: House): LiveStream {
   const stream = house.streams.find(target.path);
   if (stream === undefined) throw new RtspError(404, 'Unknown Camera or Stream');
-  if (target.query.has('from')) throw new RtspError(501, 'Recorded Replay Is Not Supported');
   return stream;
 }
 

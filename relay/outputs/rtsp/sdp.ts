@@ -1,5 +1,5 @@
 /**
- * The session description of a live stream, as live555, GStreamer and ffmpeg read it.
+ * The session description of a live stream or of a recording, as live555, GStreamer and ffmpeg read it.
  *
  * Source: RFC 8866 (SDP), RFC 2326 appendix C; format parameters: RFC 6184 section 8.2.1 (H.264),
  * RFC 7798 section 7.1 (H.265), RFC 3640 section 4.1 (AAC-hbr), RFC 7587 section 6 (Opus).
@@ -11,8 +11,27 @@ import { payloadTypeOf } from './rtp/packetiser.js';
 import { clockRate } from './rtp/timeline.js';
 import { trackControl } from './target.js';
 
-/** @param name shown by players as the title */
-export function describe(name: string, { startMs, tracks }: Run): string {
+/** What a description says beside the tracks. */
+export type Presentation = Readonly<{
+  /** Shown by players as the title. */
+  name: string;
+  /** Each in another unit. */
+  ranges: readonly string[];
+  controlOf: (track: number) => string;
+}>;
+
+/** Of a stream that has neither beginning nor end. */
+export function describeLive(name: string, run: Run): string {
+  return describe({ name, ranges: ['npt=now-'], controlOf: trackControl }, run, [
+    'a=type:broadcast',
+  ]);
+}
+
+export function describe(
+  { name, ranges, controlOf }: Presentation,
+  { startMs, tracks }: Pick<Run, 'startMs' | 'tracks'>,
+  more: readonly string[] = [],
+): string {
   const lines = [
     'v=0',
     `o=- ${Math.floor(startMs)} 1 IN IP4 127.0.0.1`,
@@ -20,21 +39,21 @@ export function describe(name: string, { startMs, tracks }: Run): string {
     'c=IN IP4 0.0.0.0',
     't=0 0',
     'a=tool:camrelay',
-    'a=type:broadcast',
+    ...more,
     'a=control:*',
-    'a=range:npt=now-',
-    ...tracks.flatMap(medium),
+    ...ranges.map((range) => `a=range:${range}`),
+    ...tracks.flatMap((track, index) => medium(track, index, controlOf(index))),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }
 
-function medium(track: Track, index: number): string[] {
+function medium(track: Track, index: number, control: string): string[] {
   const payloadType = payloadTypeOf(index);
   return [
     `m=${track.kind} 0 RTP/AVP ${payloadType}`,
     `a=rtpmap:${payloadType} ${encoding(track)}`,
     `a=fmtp:${payloadType} ${formatParameters(track).join(';')}`,
-    `a=control:${trackControl(index)}`,
+    `a=control:${control}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The RTSP server: live streams for players, publications of `push` cameras.
+ * The RTSP server: live streams and recordings for players, publications of `push` cameras.
  *
  * Nothing here knows cameras or ffmpeg: streams are looked up in a directory, publishers in a
  * policy. One timer sweeps everything that has a deadline.
@@ -10,6 +10,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
+import type { Replays } from '../../../src/model/replay.js';
 import type { StreamDirectory } from '../../live-stream.js';
 import type { PushPolicy } from '../../push-policy.js';
 import { Connection } from './connection.js';
@@ -24,6 +25,8 @@ export type RtspServerOptions = Readonly<{
   /** Port 0 takes any free one. */
   listen: Readonly<{ host: string; port: number }>;
   streams: StreamDirectory;
+  /** Left out, nothing has been recorded. */
+  replays?: Replays;
   push: PushPolicy;
   log: Log;
   clock: Clock;
@@ -48,6 +51,10 @@ const READ_BYTES = 64 * 1024;
 /** For goodbyes to be taken. */
 const CLOSE_MS = 1_000;
 
+const NOTHING_RECORDED: Replays = {
+  open: () => Promise.reject(new CamrelayError('no_recording', 'nothing is recorded here')),
+};
+
 /** Throws `port_in_use` where the TCP port is taken. */
 export async function startRtspServer(options: RtspServerOptions): Promise<RtspServer> {
   const { clock, log, streams } = options;
@@ -67,6 +74,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   const closing = new AbortController();
   const house: House = {
     ...options,
+    replays: options.replays ?? NOTHING_RECORDED,
     limits,
     feeds: new Feeds({ streams, clock, limits }),
     publications: new PublicationList(() => originOf(bound)),

@@ -55,7 +55,7 @@ export abstract class Session {
   }
 
   /** Answers SETUP, PLAY, PAUSE and RECORD; throws what the state does not allow. */
-  abstract answer(request: RtspRequest, target: Target, from: Peer): Reply;
+  abstract answer(request: RtspRequest, target: Target, from: Peer): Reply | Promise<Reply>;
 
   /** What can be asked in the present state, beside TEARDOWN and keep-alives. */
   protected abstract readonly allowed: readonly string[];

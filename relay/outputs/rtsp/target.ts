@@ -1,8 +1,8 @@
 /**
  * What a request's URL points at: a stream, or one track of it.
  *
- * A track's URL is its stream's with `/trackID=N` behind it; stream names never hold a `=`. Some
- * clients put the suffix behind the query instead of behind the path, so both are understood.
+ * A track's URL is its stream's with `/trackID=N` behind its path; stream names never hold a `=`. Some
+ * clients put the suffix behind the query instead, so both are understood.
  * Source: RFC 2326, sections 3.2 (RTSP URL) and C.1.1 (control attribute).
  */
 import { RtspError } from './message.js';
@@ -17,9 +17,14 @@ export type Target = Readonly<{
   base: string;
 }>;
 
-const TRACK_SUFFIX = /\/trackID=(\d{1,3})\/?$/i;
+const TRACK_SUFFIX = /\/trackID=(\d{1,3})\/?(?=\?|$)/i;
 
 export const trackControl = (track: number): string => `trackID=${track}`;
+
+/** The URL of a track of a stream that is asked for by a query, as `parseTarget` reads it back. */
+export function trackUrl(base: string, track: number, query: URLSearchParams): string {
+  return `${base}/${trackControl(track)}?${query.toString()}`;
+}
 
 /** Throws a 400 on a URL that is none. */
 export function parseTarget(uri: string): Target {
@@ -38,7 +43,7 @@ export function parseTarget(uri: string): Target {
     path: path.map(decoded).join('/'),
     track: suffix?.[1] === undefined ? undefined : Number(suffix[1]),
     // A plus is a plus: this is no form.
-    query: new URLSearchParams(query.replaceAll('+', '%2B')),
+    query: new URLSearchParams(query.replace(/\/$/, '').replaceAll('+', '%2B')),
     base: [origin, ...path].join('/'),
   };
 }

@@ -48,6 +48,10 @@ export class TcpViewer implements Viewer {
     this.#pump();
   }
 
+  get isBehind(): boolean {
+    return this.#playhead.next !== undefined;
+  }
+
   pause(): void {
     this.#isPlaying = false;
     this.#socket.off('drain', this.#pump);

@@ -67,6 +67,10 @@ export class UdpViewer implements Viewer {
     this.#pump();
   }
 
+  get isBehind(): boolean {
+    return this.#playhead.next !== undefined;
+  }
+
   pause(): void {
     this.#isPlaying = false;
     this.#playhead.moveTo(undefined);

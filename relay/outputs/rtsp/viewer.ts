@@ -11,6 +11,8 @@ export interface Viewer {
   start(from: Chunk | undefined, reportsAt: (first: Instant) => Buffer): void;
   /** A chunk was put at the end of the list. */
   offer(chunk: Chunk): void;
+  /** Whether it has not taken everything it was offered. */
+  readonly isBehind: boolean;
   pause(): void;
   /** Says goodbye to every track, then stops. */
   leave(goodbyes: Buffer): void;

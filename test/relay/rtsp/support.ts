@@ -6,6 +6,7 @@ import type { PushPolicy } from '../../../relay/push-policy.js';
 import { type Clock, systemClock } from '../../../src/kit/clock.js';
 import type { Log, LogFields } from '../../../src/kit/log.js';
 import type { Loss } from '../../../src/model/loss.js';
+import type { Replays } from '../../../src/model/replay.js';
 import { type Run, type Sample, ticksToMs } from '../../../src/model/sample.js';
 import type { SampleWatcher, Watch } from '../../../src/model/watch.js';
 
@@ -194,6 +195,7 @@ export type Started = Readonly<{ server: RtspServer; log: KeptLog; url: string }
 
 export type StartOptions = Readonly<{
   streams?: readonly LiveStream[];
+  replays?: Replays;
   push?: Readonly<Record<string, string | null>>;
   clock?: Clock;
   limits?: Partial<Limits>;
@@ -202,10 +204,12 @@ export type StartOptions = Readonly<{
 
 export async function start(options: StartOptions = {}): Promise<Started> {
   const { streams = [], push = {}, clock = systemClock, limits = {}, host = '127.0.0.1' } = options;
+  const { replays } = options;
   const log = new KeptLog();
   const server = await startRtspServer({
     listen: { host, port: 0 },
     streams: directoryOf(streams),
+    ...(replays && { replays }),
     push: policyOf(push),
     log,
     clock,

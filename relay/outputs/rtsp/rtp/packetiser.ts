@@ -1,5 +1,6 @@
 /**
- * A stream's samples as RTP: one synchronization source for each track, shared by all viewers.
+ * A stream's samples as RTP: one synchronization source for each track, shared by all viewers of a
+ * live stream.
  *
  * Sequence numbers and timestamps go on from run to run for as long as the tracks stay the same.
  */
@@ -57,6 +58,18 @@ export class Packetiser {
   begin(run: Run): void {
     this.#newestMs = run.tracks.map(() => run.startMs);
     this.#timeline.begin(run);
+  }
+
+  /** Goes on, without a pause, with a sample in the midst of any run of the same tracks. */
+  jump(run: Run, { track, dts }: Sample): void {
+    const mediaMs = ticksToMs(dts, this.tracks[track] ?? this.tracks[0]);
+    this.#newestMs = run.tracks.map(() => run.startMs + mediaMs);
+    this.#timeline.jump(run, mediaMs);
+  }
+
+  /** The run goes on; its wall-clock times have been found to be a little different. */
+  follow(run: Run): void {
+    this.#timeline.follow(run);
   }
 
   /** The instant at which a sample is shown; its packets must not have been written yet. */

@@ -3,7 +3,8 @@
  *
  * Inside a run the line follows the camera's own clock. From run to run it goes on by as much as
  * the wall clock did in between, so a player sees a pause, and neither a jump back nor a jump of
- * years after the machine's clock was set.
+ * years after the machine's clock was set. A replay jumps about in its recordings, and its line goes
+ * on without a pause.
  * Source: RFC 3550, section 5.1 (timestamp).
  */
 import type { Run } from '../../../../src/model/sample.js';
@@ -15,7 +16,7 @@ const MAX_PAUSE_MS = 120_000;
 
 export class Timeline {
   readonly #origins: readonly number[];
-  /** From the timeline's start to the run's, whole ms. */
+  /** From the timeline's start to the run's, whole ms; below zero where a run was entered late. */
   #offsetMs = 0;
   /** The end of the run's media so far, ms from its start. */
   #endMs = 0;
@@ -34,9 +35,22 @@ export class Timeline {
   /** Goes on with the next run of the same tracks. */
   begin(run: Run): void {
     const pauseMs = run.startMs - (this.#run.startMs + this.#endMs);
-    const boundedMs = Math.min(MAX_PAUSE_MS, Math.max(0, pauseMs));
-    this.#offsetMs = Math.ceil(this.#offsetMs + this.#endMs + boundedMs);
-    this.#endMs = 0;
+    this.#goOn(run, 0, Math.min(MAX_PAUSE_MS, Math.max(0, pauseMs)));
+  }
+
+  /** Goes on, without a pause, in the midst of any run. @param mediaMs from its start */
+  jump(run: Run, mediaMs: number): void {
+    this.#goOn(run, mediaMs, 0);
+  }
+
+  /** The run is the same, but its wall-clock times have been found to be a little different. */
+  follow(run: Run): void {
+    this.#run = run;
+  }
+
+  #goOn(run: Run, mediaMs: number, pauseMs: number): void {
+    this.#offsetMs = Math.ceil(this.#offsetMs + this.#endMs + pauseMs - mediaMs);
+    this.#endMs = mediaMs;
     this.#run = run;
   }
 
