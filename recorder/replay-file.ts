@@ -78,7 +78,7 @@ export async function* readReplayFile(
   let delayMs: number | null = null;
   try {
     for (const [at, part] of parts.entries()) {
-      const bytes = await (await (next ?? ahead(readPart(file, part))))();
+      const bytes = (await (next ?? ahead(readPart(file, part))))();
       const following = parts[at + 1];
       next = following ? ahead(readPart(file, following)) : null;
       partForRun(bytes, part.startTicks, run.tracks);

@@ -51,8 +51,8 @@ export class RecordedReplays implements Replays {
     if (!key) throw new CamrelayError('unknown_camera', `there is no camera or stream ${path}`);
     const span = checked(asked, clock.now());
     const recordings = oneFormat(index.overlapping(key, span), span);
+    const startMs = await beginning(directory, recordings, span.fromMs);
     const [first] = recordings;
-    const startMs = first && (await keyFrameAt(directory, first, span.fromMs));
     if (!first || startMs === undefined) {
       throw new CamrelayError('no_recording', 'nothing was recorded in this span');
     }
@@ -135,6 +135,27 @@ function oneFormat(recordings: readonly Recording[], { fromMs, toMs }: TimeSpan)
     found.push(recording);
   }
   return found;
+}
+
+/**
+ * When the first picture is on show, ms; undefined where there is none.
+ * @param recordings loses those at its beginning that have none, or whose files are gone
+ */
+async function beginning(
+  directory: string,
+  recordings: Recording[],
+  fromMs: number,
+): Promise<number | undefined> {
+  for (let [first] = recordings; first; [first] = recordings) {
+    try {
+      const startMs = await keyFrameAt(directory, first, fromMs);
+      if (startMs !== undefined) return startMs;
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+    recordings.shift();
+  }
+  return undefined;
 }
 
 /** When something is recorded, within a span. */

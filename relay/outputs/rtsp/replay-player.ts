@@ -144,23 +144,12 @@ export class ReplayPlayer {
   }
 
   async #play(take: ReplayTake, viewer: Viewer, signal: AbortSignal): Promise<void> {
-    try {
-      for (let step = await take.next(); step; step = await take.next()) {
-        if (signal.aborted) return;
-        this.#next = step;
-        await this.#untilDue(step, viewer, signal);
-        if (signal.aborted) return;
-        this.#announce(step);
-        this.#send(step, viewer);
-        take.take();
-      }
-    } catch (error) {
+    const isOver = await this.#playSteps(take, viewer, signal).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       this.#deps.log.warn('rtsp replay broke off', { error: message });
-    }
-    if (signal.aborted) return;
-    await this.#untilTaken(viewer, signal);
-    if (signal.aborted) return;
+      return true;
+    });
+    if (!isOver || !(await this.#isTaken(viewer, signal))) return;
     this.#next = undefined;
     this.#isPaused = true;
     const goodbyes = new PacketBuffer(GOODBYE_BYTES);
@@ -169,24 +158,42 @@ export class ReplayPlayer {
     this.#deps.onEnd();
   }
 
-  async #untilDue(step: Step, viewer: Viewer, signal: AbortSignal): Promise<void> {
+  /** @returns whether it was played to its end, and not stopped */
+  async #playSteps(take: ReplayTake, viewer: Viewer, signal: AbortSignal): Promise<boolean> {
+    for (let step = await take.next(); step; step = await take.next()) {
+      if (signal.aborted) return false;
+      this.#next = step;
+      if (!(await this.#isDue(step, viewer, signal))) return false;
+      this.#announce(step);
+      this.#send(step, viewer);
+      take.take();
+    }
+    return !signal.aborted;
+  }
+
+  /** Waits until a step is to be sent. @returns false where play is stopped before */
+  async #isDue({ atMs }: Step, viewer: Viewer, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#deps;
     while (!signal.aborted) {
-      const waitMs = this.#isPaused ? PAUSE_MS : this.#pacer.waitMs(step.atMs);
+      const waitMs = this.#isPaused ? PAUSE_MS : this.#pacer.waitMs(atMs);
       if (waitMs > 0) await clock.sleep(waitMs, this.#nudge.signal);
-      else if (!viewer.isBehind) return;
+      else if (!viewer.isBehind) return true;
       else {
         if (this.scale > FASTEST_WITH_SOUND) this.#keysOnly = true;
         await clock.sleep(BEHIND_MS, this.#nudge.signal);
       }
     }
+    return false;
   }
 
-  async #untilTaken(viewer: Viewer, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (viewer.isBehind || this.#isPaused)) {
+  /** Waits until the viewer has everything. @returns false where play is stopped before */
+  async #isTaken(viewer: Viewer, signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
+      if (!viewer.isBehind && !this.#isPaused) return true;
       const waitMs = this.#isPaused ? PAUSE_MS : BEHIND_MS;
       await this.#deps.clock.sleep(waitMs, this.#nudge.signal);
     }
+    return false;
   }
 
   /** Tells the packetiser which run follows. */

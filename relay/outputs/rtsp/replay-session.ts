@@ -166,8 +166,7 @@ export class ReplaySession extends ViewerSession {
 
   #range(fromMs: number): Header {
     const time = this.#time;
-    const ends = [fromMs, this.#untilMs] as const;
-    const [from, to] = this.#unit === 'npt' ? ends.map((ms) => time.nptOf(ms)) : ends;
-    return ['Range', formatRange(this.#unit, from ?? 0, to ?? 0)];
+    const inUnit = (ms: number): number => (this.#unit === 'npt' ? time.nptOf(ms) : ms);
+    return ['Range', formatRange(this.#unit, inUnit(fromMs), inUnit(this.#untilMs))];
   }
 }

@@ -125,7 +125,7 @@ describe('DESCRIBE', () => {
     { path: '/garden', status: 404 },
     { path: '/porch/other', status: 404 },
     { path: '', status: 404 },
-    { path: '/porch?from=-10m', status: 501 },
+    { path: '/porch?from=-10m', status: 404 },
     { path: '/internal-0123456789abcdef0123456789abcdef/porch', status: 404 },
   ])('of $path is refused with $status', async ({ path, status }) => {
     await using porch = await onAir();
