@@ -75,6 +75,24 @@ export class Snapshots {
   }
 
   /**
+   * The last key frame at or before a moment that begins a part: nothing else has to be decoded for it.
+   * Of a moment that was not recorded, the one nearest to it.
+   * @throws as `recorded`
+   */
+  keyFrame(key: StreamKey, atMs: number): Promise<Still> {
+    return this.recorded(key, this.keyFrameMs(key, atMs));
+  }
+
+  /** When that frame is on show, ms. @throws CamrelayError no_recording */
+  keyFrameMs(key: StreamKey, atMs: number): number {
+    const foundMs = this.#nearestTo(key, atMs);
+    const parts = this.deps.timeline.nearest(key, foundMs)?.parts ?? [];
+    const keys = parts.filter(({ independent }) => independent);
+    const part = keys.findLast(({ startMs }) => startMs <= foundMs) ?? keys[0];
+    return part ? Math.ceil(part.startMs) : foundMs;
+  }
+
+  /**
    * The picture of now, at most a second old.
    * @throws CamrelayError offline, unsupported (a camera without a picture), ffmpeg_failed, timeout,
    *   too_many_viewers

@@ -20,6 +20,7 @@ import { Playback } from '../recorder/playback.js';
 import { type Recorder, startRecorder } from '../recorder/recorder.js';
 import { RecordedReplays } from '../recorder/replays.js';
 import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
+import { Thumbnails } from '../recorder/thumbnails.js';
 import { lockDirectory } from '../storage/directory-lock.js';
 import { openIndex } from '../storage/recording-index.js';
 import type { StreamKey } from '../storage/streams.js';
@@ -30,7 +31,7 @@ import { CameraSet, retentionPolicy } from './camera-set.js';
 import type { Config } from './config/config.js';
 import type { Listen } from './config/listen.js';
 import { configWarnings } from './config/warnings.js';
-import { decodeStill, type StartJob } from './media-jobs.js';
+import { decodeStill, decodeThumbnails, type StartJob, tileJpegs } from './media-jobs.js';
 import { DeviceEvents } from './device-events.js';
 import { DevicePlaybacks } from './device-playbacks.js';
 import { DeviceStills } from './device-stills.js';
@@ -181,8 +182,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   protectedSpans.onChange((change) =>
     events.tell({ type: 'protected', data: protectedNews(change) }),
   );
-  const decode: DecodeStill = (movie, of, stopped) =>
-    decodeStill(startJob(launcher), movie, of, stopped);
+  const start = startJob(launcher);
+  const decode: DecodeStill = (movie, of, stopped) => decodeStill(start, movie, of, stopped);
   await using api = await startApi({
     version,
     ffmpeg,
@@ -196,6 +197,13 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     playback: new Playback(index.read, dir),
     deviceStills: new DeviceStills(devices, clock),
     snapshots: new Snapshots({ clips, timeline, decode, clock }),
+    thumbnails: new Thumbnails({
+      index: index.read,
+      directory: dir,
+      pins: recorder.pins,
+      decodeAll: (movie, size, of, stopped) => decodeThumbnails(start, movie, size, of, stopped),
+      tile: (jpegs, columns, of, stopped) => tileJpegs(start, jpegs, columns, of, stopped),
+    }),
     recordedBytes: () => index.read.streams().reduce((sum, { bytes }) => sum + bytes, 0),
     workers,
     devices,

@@ -1,24 +1,39 @@
 /** What was recorded, to be played: as HLS, and as stills. */
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
 import type { Playback } from '../../recorder/playback.js';
 import type { Snapshots, Still } from '../../recorder/snapshots.js';
+import type { Thumbnails } from '../../recorder/thumbnails.js';
 import type { Relay } from '../../relay/relay.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import type { DeviceStills } from '../device-stills.js';
 import type { Clock } from '../kit/clock.js';
 import { CamrelayError } from '../model/errors.js';
 import { cameraNamed, recordedStream } from './cameras.js';
+import { hangUp } from './hang-up.js';
 import { sendResource } from './resource.js';
 import { moment, spanOf, timeText } from './span.js';
+import { PictureWidth } from './thumbnails.js';
 
 export type PlaybackDeps = Readonly<{
   config: () => Config;
   relay: Relay;
   playback: Playback;
   snapshots: Snapshots;
+  thumbnails: Thumbnails;
   deviceStills: DeviceStills;
   clock: Clock;
 }>;
+
+const StillQuery = z
+  .object({
+    frame: z.enum(['exact', 'key'], { error: 'must be exact or key' }).default('exact'),
+    width: PictureWidth.optional(),
+  })
+  .refine(({ frame, width }) => width === undefined || frame === 'key', {
+    path: ['width'],
+    error: 'is for frame=key',
+  });
 
 /** Of a playlist's query, what only the playlist needs. */
 const OWN_PARAMETERS = ['from', 'to'];
@@ -28,6 +43,7 @@ export function playbackRouter({
   relay,
   playback,
   snapshots,
+  thumbnails,
   deviceStills,
   clock,
 }: PlaybackDeps): Router {
@@ -52,10 +68,19 @@ export function playbackRouter({
     .get('/cameras/:camera/snapshot.jpg', async (req, res) => {
       const camera = asked(req);
       const atMs = moment(req, 'at', clock.now());
-      const still = await (atMs === undefined
-        ? live(camera)
-        : snapshots.recorded(recordedStream(camera), atMs));
-      res.type('image/jpeg').set('X-Frame-Time', timeText(still.atMs)).send(still.jpeg);
+      if (atMs === undefined) {
+        sendStill(res, await live(camera));
+        return;
+      }
+      const { frame, width } = StillQuery.parse(req.query);
+      const key = recordedStream(camera);
+      const still = await (width !== undefined
+        ? thumbnails.one(key, snapshots.keyFrameMs(key, atMs), width, hangUp(res))
+        : frame === 'key'
+          ? snapshots.keyFrame(key, atMs)
+          : snapshots.recorded(key, atMs));
+      // What a moment shows may change while it is the newest one.
+      sendStill(res.set('Cache-Control', 'private, no-cache'), still);
     });
 
   /** From the stream that runs, else made by the device, else from the stream once it runs. */
@@ -77,6 +102,11 @@ export function playbackRouter({
     }
     return snapshots.live(recordedStream(camera), (watcher) => stream.watchSamples(watcher));
   }
+}
+
+/** Express adds a tag by its bytes, and answers 304 to who has it. */
+function sendStill(res: Response, { jpeg, atMs }: Still): void {
+  res.type('image/jpeg').set('X-Frame-Time', timeText(atMs)).send(jpeg);
 }
 
 /** What a playlist's addresses must carry on, such as a token. */

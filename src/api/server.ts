@@ -31,6 +31,7 @@ import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { systemRouter, type SystemDeps } from './system.js';
+import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
 
 export type ApiDeps = CameraEventsDeps &
   CamerasDeps &
@@ -45,6 +46,7 @@ export type ApiDeps = CameraEventsDeps &
   PtzDeps &
   RecordingsDeps &
   SystemDeps &
+  ThumbnailsDeps &
   Parameters<typeof eventsRouter>[0] &
   Readonly<{ hls: HlsOutput; rtmp: RtmpServer; log: Log; redactor: Redactor }>;
 
@@ -86,6 +88,7 @@ function application(deps: ApiDeps): express.Express {
     .use(recordingsRouter(deps))
     .use(clipsRouter(deps))
     .use(playbackRouter(deps))
+    .use(thumbnailsRouter(deps))
     .use(protectedRouter(deps))
     .use(cameraEventsRouter(deps))
     .use(ptzRouter(deps))

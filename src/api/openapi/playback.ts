@@ -1,5 +1,20 @@
 /** What was recorded, to play. */
-import { CAMERA, get, media, time, type Resource } from './words.js';
+import {
+  CAMERA,
+  choice,
+  get,
+  instant,
+  integer,
+  json,
+  list,
+  media,
+  number,
+  object,
+  orNull,
+  text,
+  time,
+  type Resource,
+} from './words.js';
 
 export const playback: Resource = {
   paths: {
@@ -15,6 +30,45 @@ export const playback: Resource = {
       media('image/jpeg'),
       CAMERA,
       time('at', false),
+      choice('frame', ['exact', 'key']),
+      number('width', false),
+    ),
+    '/cameras/{camera}/thumbnails': get(
+      'Small pictures of the key frames at the middles of `count` slots of a span',
+      json(
+        object({
+          from: instant,
+          to: instant,
+          width: integer,
+          height: integer,
+          columns: integer,
+          rows: integer,
+          sprite: orNull(text),
+          thumbnails: list(
+            object({
+              time: instant,
+              frame: orNull(instant),
+              x: orNull(integer),
+              y: orNull(integer),
+              url: orNull(text),
+            }),
+          ),
+        }),
+      ),
+      CAMERA,
+      time('from', true),
+      time('to', true),
+      number('count', true),
+      number('width', false),
+    ),
+    '/cameras/{camera}/thumbnails.jpg': get(
+      'All pictures of that list on one sheet',
+      media('image/jpeg'),
+      CAMERA,
+      time('from', true),
+      time('to', true),
+      number('count', true),
+      number('width', false),
     ),
   },
   schemas: {},

@@ -30,6 +30,12 @@ export const time = (name: string, required: boolean): Schema => ({
   required,
   schema: TIME_SCHEMA,
 });
+export const number = (name: string, required: boolean): Schema => ({
+  name,
+  in: 'query',
+  required,
+  schema: integer,
+});
 export const choice = (name: string, values: readonly string[]): Schema => ({
   name,
   in: 'query',

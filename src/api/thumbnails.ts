@@ -1,0 +1,104 @@
+/**
+ * `GET /cameras/CAMERA/thumbnails` and `/thumbnails.jpg`: small pictures to scrub along, as a list that is
+ * there at once and one sheet with all of its pictures.
+ */
+import { type Request, Router } from 'express';
+import { z } from 'zod';
+import {
+  MAX_THUMBNAIL_WIDTH,
+  MAX_THUMBNAILS,
+  type Thumbnails,
+  type ThumbnailWish,
+} from '../../recorder/thumbnails.js';
+import type { StreamKey } from '../../storage/streams.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../kit/clock.js';
+import { cameraNamed, recordedStream } from './cameras.js';
+import { hangUp } from './hang-up.js';
+import { spanOf, timeText } from './span.js';
+
+export type ThumbnailsDeps = Readonly<{
+  config: () => Config;
+  thumbnails: Thumbnails;
+  clock: Clock;
+}>;
+
+const MIN_WIDTH = 16;
+const USUAL_WIDTH = 176;
+
+const whole = (least: number, most: number) =>
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+
+export const PictureWidth = whole(MIN_WIDTH, MAX_THUMBNAIL_WIDTH);
+
+const SheetQuery = z.object({
+  count: whole(1, MAX_THUMBNAILS),
+  width: PictureWidth.default(USUAL_WIDTH),
+});
+
+export function thumbnailsRouter({ config, thumbnails, clock }: ThumbnailsDeps): Router {
+  type CameraRequest = Request<{ camera: string }>;
+  const asked = (req: CameraRequest): [StreamKey, ThumbnailWish] => {
+    const key = recordedStream(cameraNamed(config(), req.params.camera));
+    const span = spanOf(req, clock.now());
+    return [key, { span, ...SheetQuery.parse(req.query) }];
+  };
+
+  return Router()
+    .get('/cameras/:camera/thumbnails', (req, res) => {
+      const [key, wish] = asked(req);
+      const { thumbnails: slots, size, columns, cells } = thumbnails.sheet(key, wish);
+      const { fromMs, toMs } = wish.span;
+      const { width, height } = size;
+      const at = addresses(req);
+      res.json({
+        from: timeText(fromMs),
+        to: timeText(toMs),
+        width,
+        height,
+        columns,
+        rows: Math.ceil(cells / columns),
+        sprite:
+          cells === 0
+            ? null
+            : at('thumbnails.jpg', {
+                from: fromMs,
+                to: toMs,
+                count: wish.count,
+                width: wish.width,
+              }),
+        thumbnails: slots.map(({ atMs, frameMs, cell }) => ({
+          time: timeText(atMs),
+          frame: frameMs === null ? null : timeText(frameMs),
+          x: cell === null ? null : (cell % columns) * width,
+          y: cell === null ? null : Math.floor(cell / columns) * height,
+          url:
+            frameMs === null
+              ? null
+              : at('snapshot.jpg', { at: Math.ceil(frameMs), frame: 'key', width: wish.width }),
+        })),
+      });
+    })
+    .get('/cameras/:camera/thumbnails.jpg', async (req, res) => {
+      const { jpeg, tag } = await thumbnails.sprite(...asked(req), hangUp(res));
+      res.set('ETag', `"${tag}"`).set('Cache-Control', 'private, no-cache');
+      res.type('image/jpeg').send(jpeg);
+    });
+}
+
+/** Addresses beside that of a request, which carry on what else its query has, such as a token. */
+function addresses(
+  req: Request<{ camera: string }>,
+): (name: string, query: Readonly<Record<string, string | number>>) => string {
+  const { pathname, searchParams } = new URL(req.originalUrl, 'http://camrelay');
+  for (const name of ['from', 'to', 'count', 'width']) searchParams.delete(name);
+  return (name, query) => {
+    const all = new URLSearchParams(searchParams);
+    for (const [key, value] of Object.entries(query)) all.set(key, String(value));
+    return `${pathname.slice(0, pathname.lastIndexOf('/'))}/${name}?${all.toString()}`;
+  };
+}

@@ -1,0 +1,159 @@
+/** The routes that play what was recorded, with real recordings and decoders that are in the test's hands. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Clips } from '../../../recorder/clips.js';
+import { Pins } from '../../../recorder/pins.js';
+import { Playback } from '../../../recorder/playback.js';
+import { Snapshots } from '../../../recorder/snapshots.js';
+import { Thumbnails } from '../../../recorder/thumbnails.js';
+import type { Relay } from '../../../relay/relay.js';
+import { playbackRouter } from '../../../src/api/playback.js';
+import { thumbnailsRouter } from '../../../src/api/thumbnails.js';
+import type { Config } from '../../../src/config/config.js';
+import { demoConfig } from '../../../src/config/demo.js';
+import type { DeviceStills } from '../../../src/device-stills.js';
+import { FakeClock } from '../../fake-clock.js';
+import { DAY_MS, film, Footage } from '../../recorder/footage.js';
+import { Shared } from '../../rig/shared.js';
+import { hasFfmpeg } from '../../rig/tools.js';
+import { serve, type Served } from './serve.js';
+
+const iso = (ms: number): string => new Date(DAY_MS + ms).toISOString();
+
+function config(): Config {
+  const demo = demoConfig('/nowhere', {});
+  return { ...demo, cameras: demo.cameras.map((camera) => ({ ...camera, id: 'porch', stream: 'main' })).slice(0, 1) }; // prettier-ignore
+}
+
+type Sheet = {
+  sprite: string | null;
+  width: number;
+  height: number;
+  columns: number;
+  rows: number;
+  thumbnails: { time: string; frame: string | null; url: string | null; x: number | null }[];
+};
+
+describe.runIf(hasFfmpeg)('what was recorded', () => {
+  const shared = new Shared();
+  let api: Served;
+  /** Sizes of the pictures that were asked for. */
+  const sizes: string[] = [];
+  let decoded = 0;
+
+  beforeAll(async () => {
+    const footage = shared.use(await Footage.open());
+    await footage.record(await film());
+    const clock = new FakeClock(DAY_MS + 60_000);
+    const { read } = footage.index;
+    const clips = new Clips(read, footage.directory);
+    const decode = (): Promise<Buffer> => Promise.resolve(Buffer.from(`still ${++decoded}`));
+    const thumbnails = new Thumbnails({
+      index: read,
+      directory: footage.directory,
+      pins: new Pins(),
+      decodeAll: async (movie, { width, height }) => {
+        for await (const _ of movie);
+        sizes.push(`${width}x${height}`);
+        return [Buffer.from('small')];
+      },
+      tile: (jpegs) => Promise.resolve(Buffer.from(`sheet of ${jpegs.length}`)),
+    });
+    const deps = {
+      config,
+      clock,
+      relay: {} as Relay,
+      deviceStills: {} as DeviceStills,
+      playback: new Playback(read, footage.directory),
+      snapshots: new Snapshots({ clips, timeline: footage.timeline, decode, clock }),
+      thumbnails,
+    };
+    api = shared.use(await serve(playbackRouter(deps), thumbnailsRouter(deps)));
+  }, 60_000);
+  afterAll(() => shared[Symbol.asyncDispose]());
+
+  const get = (path: string) => api.ask('GET', `/cameras/porch/${path}`);
+  const text = async (path: string): Promise<string> => (await fetch(api.url(path))).text();
+
+  it('has a list of thumbnails whose addresses work and carry on a token', async () => {
+    const { status, body } = await get(`thumbnails?from=${iso(0)}&to=${iso(12_000)}&count=6&token=a%2Fb`); // prettier-ignore
+    expect(status).toBe(200);
+    const { thumbnails, sprite, ...shape } = body as Sheet;
+    expect(shape).toMatchObject({ from: iso(0), width: 176, height: 132, columns: 5, rows: 1 });
+    expect(thumbnails.map(({ time }) => time)).toEqual([1, 3, 5, 7, 9, 11].map((s) => iso(s * 1_000))); // prettier-ignore
+    expect(thumbnails.map(({ x }) => x)).toEqual([0, 176, 352, 528, 704, null]);
+    expect(thumbnails.at(-1)).toMatchObject({ frame: null, url: null });
+    expect(sprite).toMatch(/token=a%2Fb/);
+    expect(await text(sprite!)).toBe('sheet of 5');
+    const [, second] = thumbnails;
+    const one = await fetch(api.url(second!.url!));
+    expect(one.headers.get('x-frame-time')).toBe(second!.frame);
+    expect(one.headers.get('content-type')).toBe('image/jpeg');
+    expect(await one.text()).toBe('small');
+    expect(new Set(sizes)).toEqual(new Set(['176x132']));
+  });
+
+  it('has a list without any thumbnail where nothing was recorded, and no sheet', async () => {
+    const span = `from=${iso(20_000)}&to=${iso(30_000)}&count=3`;
+    const { body } = await get(`thumbnails?${span}`);
+    expect(body).toMatchObject({ sprite: null, rows: 0, thumbnails: [{ url: null }, {}, {}] });
+    expect(await get(`thumbnails.jpg?${span}`)).toMatchObject({ status: 404 });
+  });
+
+  it('is told to be the same sheet by its tag', async () => {
+    const url = api.url(`/cameras/porch/thumbnails.jpg?from=${iso(0)}&to=${iso(10_000)}&count=5`);
+    const etag = (await fetch(url)).headers.get('etag')!;
+    expect(
+      (await fetch(url, { headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' } }))
+        .status,
+    ).toBe(304);
+  });
+
+  it.each([
+    { query: 'from=-1h&to=now', code: 'bad_request' },
+    { query: 'from=-1h&to=now&count=0', code: 'bad_request' },
+    { query: 'from=-1h&to=now&count=201', code: 'bad_request' },
+    { query: 'from=-1h&to=now&count=1.5', code: 'bad_request' },
+    { query: 'from=-1h&to=now&count=many', code: 'bad_request' },
+    { query: 'from=-1h&to=now&count=3&width=9000', code: 'bad_request' },
+    { query: 'from=-1h&to=now&count=3&width=-1', code: 'bad_request' },
+    { query: 'from=-30h&to=now&count=3', code: 'bad_span' },
+    { query: 'from=now&to=-1h&count=3', code: 'bad_span' },
+    { query: 'to=now&count=3', code: 'bad_span' },
+  ])('has no thumbnails with $query', async ({ query, code }) => {
+    for (const route of ['thumbnails', 'thumbnails.jpg']) {
+      expect(await get(`${route}?${query}`)).toMatchObject({ status: 400, body: { error: { code } } }); // prettier-ignore
+    }
+  });
+
+  it('has the exact picture of a moment, or the key frame before it, full size or small', async () => {
+    const frame = async (query: string): Promise<number> => {
+      const { status, headers } = await get(`snapshot.jpg?at=${iso(5_500)}${query}`);
+      expect([status, headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+      return Date.parse(headers.get('x-frame-time')!) - DAY_MS;
+    };
+    expect(await frame('')).toBeGreaterThan(5_450);
+    expect(await frame('&frame=exact')).toBeGreaterThan(5_450);
+    expect(await frame('&frame=key')).toBeLessThan(5_000);
+    expect(await frame('&frame=key&width=320')).toBeLessThan(5_000);
+    expect(decoded).toBe(2);
+    for (const odd of ['frame=any', 'frame=key&width=4', 'width=176', 'frame=key&width=a']) {
+      const { status } = await get(`snapshot.jpg?at=${iso(5_500)}&${odd}`);
+      expect(status).toBe(400);
+    }
+    expect(await get(`snapshot.jpg?at=${iso(50_000)}&frame=key`)).toMatchObject({ status: 404 });
+  });
+
+  it('has a playlist of spans that make sense, and of no others', async () => {
+    const { status, headers } = await get(`playback.m3u8?from=${iso(0)}&to=${iso(10_000)}`);
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/vnd.apple.mpegurl; charset=utf-8']); // prettier-ignore
+    for (const [query, refused] of [
+      ['from=-10m&to=-20m', 400],
+      ['from=-26h&to=now', 400],
+      ['from=-10h&to=-9h', 404],
+      ['from=x&to=now', 400],
+      ['from=-1h', 400],
+    ] as const) {
+      expect([query, (await get(`playback.m3u8?${query}`)).status]).toEqual([query, refused]);
+    }
+  });
+});
