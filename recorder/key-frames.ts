@@ -70,18 +70,21 @@ async function firstPicture(
   let header = await readAt(file, offset, USUAL_HEADER_BYTES);
   const length = partHeaderBytes(header);
   if (length > header.length) header = await readAt(file, offset, length);
-  let from: number | null = null;
-  let found: { at: number; bytes: number } | null = null;
+  const pictures: { at: number; bytes: number }[] = [];
+  let isLead = false;
+  let from = 0;
   readPartHeader(header.subarray(0, length), {
     track: (track, _dts, at) => {
-      from = track === LEAD ? at : null;
+      isLead = track === LEAD;
+      from = at;
     },
     sample: (_duration, _shift, bytes) => {
-      if (from !== null) found ??= { at: from, bytes };
+      if (isLead && pictures.length === 0) pictures.push({ at: from, bytes });
     },
   });
-  if (!found) throw new MalformedMedia('a part without a picture');
-  return found;
+  const [first] = pictures;
+  if (!first) throw new MalformedMedia('a part without a picture');
+  return first;
 }
 
 /** Fewer bytes where the file ends. */

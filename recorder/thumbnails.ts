@@ -147,7 +147,7 @@ export class Thumbnails {
       const frame = pickAt(this.deps.index, key, atMs);
       if (!frame) return { atMs, frameMs: null, cell: null };
       const last = frames.at(-1);
-      const isSame = last && last.part.startMs === frame.part.startMs;
+      const isSame = last?.part.startMs === frame.part.startMs;
       if (!isSame) frames.push(frame);
       return { atMs, frameMs: frame.part.startMs, cell: frames.length - 1 };
     });

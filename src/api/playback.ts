@@ -17,11 +17,11 @@ import { PictureWidth } from './thumbnails.js';
 
 export type PlaybackDeps = Readonly<{
   config: () => Config;
-  relay: Relay;
+  relay: Pick<Relay, 'streamsOf'>;
   playback: Playback;
   snapshots: Snapshots;
   thumbnails: Thumbnails;
-  deviceStills: DeviceStills;
+  deviceStills: Pick<DeviceStills, 'take'>;
   clock: Clock;
 }>;
 

@@ -5,12 +5,10 @@ import { Pins } from '../../../recorder/pins.js';
 import { Playback } from '../../../recorder/playback.js';
 import { Snapshots } from '../../../recorder/snapshots.js';
 import { Thumbnails } from '../../../recorder/thumbnails.js';
-import type { Relay } from '../../../relay/relay.js';
 import { playbackRouter } from '../../../src/api/playback.js';
 import { thumbnailsRouter } from '../../../src/api/thumbnails.js';
 import type { Config } from '../../../src/config/config.js';
 import { demoConfig } from '../../../src/config/demo.js';
-import type { DeviceStills } from '../../../src/device-stills.js';
 import { FakeClock } from '../../fake-clock.js';
 import { DAY_MS, film, Footage } from '../../recorder/footage.js';
 import { Shared } from '../../rig/shared.js';
@@ -61,8 +59,8 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
     const deps = {
       config,
       clock,
-      relay: {} as Relay,
-      deviceStills: {} as DeviceStills,
+      relay: { streamsOf: () => [] },
+      deviceStills: { take: () => Promise.resolve(null) },
       playback: new Playback(read, footage.directory),
       snapshots: new Snapshots({ clips, timeline: footage.timeline, decode, clock }),
       thumbnails,
