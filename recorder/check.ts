@@ -49,12 +49,17 @@ export async function* checkRecordings(options: CheckOptions): AsyncGenerator<Di
   for (const key of options.read.streams()) {
     for (const rows of rowsByHour(options.read, key)) yield* checkRows(options, rows, isMounted);
   }
+  yield* checkStrays(options);
+  yield* checkSums(options);
+}
+
+/** The part of a check that looks for files without a row. */
+export async function* checkStrays(options: CheckOptions): AsyncGenerator<Difference> {
   for await (const found of walkRecordings(options.disk, options.directory)) {
     if (found.type === 'foreign') yield unrepaired(foreign(found.path));
     else if (found.type === 'unreadable') yield unrepaired(unreadable(found.path, found.error));
     else yield* checkDay(options, found.key, found.day, found.paths);
   }
-  yield* checkSums(options);
 }
 
 async function* checkGarbage({ read, repair }: CheckOptions): AsyncGenerator<Difference> {

@@ -22,15 +22,17 @@ export type TornFile = Readonly<{
   headerBytes: number;
   /** Parts the index knows of; what lies behind them is found by looking. */
   known: readonly RecordedPart[];
-  /** CRC-32 of the file up to the end of some part, where the index has one. */
+  /** CRC-32 of the first bytes of the file, where the index has one. */
   counted?: Counted | null;
+  /** False leaves a file uncounted whose sum is not known: it need not be read as a whole. */
+  isCounting?: boolean;
 }>;
 
 export type MendedFile = Readonly<{
   startTicks: number;
   endMs: number;
   bytes: number;
-  checksum: number;
+  checksum: number | null;
   parts: Uint8Array;
   /** Time of which nothing is left, before parts that are. */
   holes: readonly TimeSpan[];
@@ -75,7 +77,8 @@ export async function mendFile(torn: TornFile): Promise<MendedFile | null> {
 
   if (size > end && !othersBehind) await file.truncate(end);
   await file.sync();
-  const checksum = await checksumOf(file, end, torn.counted);
+  const { counted, isCounting = true } = torn;
+  const checksum = counted || isCounting ? await checksumOf(file, end, counted) : null;
   const parts = table.snapshot();
   const endMs = Math.round(table.endMs);
   return { startTicks, endMs, bytes: end, checksum, parts, holes, hasOthersBehind: othersBehind };

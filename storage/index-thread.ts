@@ -14,18 +14,21 @@ import { IndexWriter } from './index-writer.js';
 export type ToThread =
   { type: 'write'; number: number; group: readonly IndexWrite[] } | { type: 'close' };
 
+/** An error as it travels; the code is SQLite's, where it comes from there. */
+export type WriteFailure = Readonly<{ message: string; code: string | null }>;
+
 export type FromThread =
   | { type: 'ready' }
   | { type: 'failed'; code: ErrorCode; message: string }
   /** Each group of one commit, and why it could not be written. */
-  | { type: 'settled'; groups: readonly { number: number; error: string | null }[] }
+  | { type: 'settled'; groups: readonly { number: number; error: WriteFailure | null }[] }
   | { type: 'closed' };
 
 function run(port: NonNullable<typeof parentPort>, file: string): void {
   const answer = (message: FromThread): void => port.postMessage(message);
   const db = openToWrite(file);
   const writer = new IndexWriter(db);
-  const settled: { number: number; error: string | null }[] = [];
+  const settled: { number: number; error: WriteFailure | null }[] = [];
   const commits = new GroupCommit((groups) => writer.write(groups));
   const report = (): void => {
     if (settled.length > 0) answer({ type: 'settled', groups: settled.splice(0) });
@@ -34,7 +37,7 @@ function run(port: NonNullable<typeof parentPort>, file: string): void {
     if (message.type === 'write') {
       commits.submit(message.group, (error) => {
         if (settled.length === 0) queueMicrotask(report);
-        settled.push({ number: message.number, error: error?.message ?? null });
+        settled.push({ number: message.number, error: error && failureOf(error) });
       });
       return;
     }
@@ -45,6 +48,10 @@ function run(port: NonNullable<typeof parentPort>, file: string): void {
     port.close();
   });
   answer({ type: 'ready' });
+}
+
+function failureOf(error: Error): WriteFailure {
+  return { message: error.message, code: 'code' in error ? String(error.code) : null };
 }
 
 if (parentPort) {

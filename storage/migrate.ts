@@ -42,6 +42,6 @@ export function migrate(db: Database, steps: readonly string[]): void {
   }
 }
 
-function schemaVersion(db: Database): number {
+export function schemaVersion(db: Database): number {
   return db.pragma('user_version', { simple: true }) as number;
 }

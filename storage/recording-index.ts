@@ -8,6 +8,7 @@ import type { Database } from 'better-sqlite3';
 import type { Log } from '../src/kit/log.js';
 import { CamrelayError } from '../src/model/errors.js';
 import { IN_MEMORY, openToRead, openToWrite } from './database.js';
+import { isDamage, isDamageCode, markDamaged } from './index-health.js';
 import { indexReader, type IndexReader } from './index-reader.js';
 import { indexTables } from './index-tables.js';
 import type { IndexWrite } from './index-write.js';
@@ -22,6 +23,8 @@ export type IndexOptions = Readonly<{
   log: Log;
   /** False writes in the calling thread, which blocks it for every sync: for tests and commands. */
   thread?: boolean;
+  /** Called once, should the index turn out to be damaged: the next start makes it anew. */
+  onDamage?: (why: string) => void;
 }>;
 
 export interface RecordingIndex extends AsyncDisposable {
@@ -45,18 +48,20 @@ export async function openIndex({
   file,
   log,
   thread = file !== IN_MEMORY,
+  onDamage = () => undefined,
 }: IndexOptions): Promise<RecordingIndex> {
+  const damaged = damageReport(file, log, onDamage);
   if (thread) {
     const writer = await threadWriter(file);
     try {
-      return new OpenIndex(openToRead(file), writer, log);
+      return new OpenIndex(openToRead(file), writer, log, damaged);
     } catch (error) {
       await writer[Symbol.asyncDispose]();
       throw error;
     }
   }
   const db = openToWrite(file);
-  return new OpenIndex(db, inlineWriter(db), log);
+  return new OpenIndex(db, inlineWriter(db), log, damaged);
 }
 
 /** Reads only, beside whatever program writes: for commands. @throws CamrelayError schema_too_new, disk_failed */
@@ -79,9 +84,10 @@ class OpenIndex implements RecordingIndex {
     private readonly db: Database,
     private readonly writer: WriteBehind,
     private readonly log: Log,
+    private readonly damaged: (why: string) => void,
   ) {
     const tables = indexTables(db);
-    this.read = indexReader(tables);
+    this.read = guarded(indexReader(tables), damaged);
     this.#lastId = tables.recordings.newestId();
   }
 
@@ -93,6 +99,7 @@ class OpenIndex implements RecordingIndex {
     return new Promise((resolve, reject) => {
       this.writer.submit(group, (cause) => {
         if (!cause) return resolve();
+        if (isDamageCode('code' in cause ? String(cause.code) : null)) this.damaged(cause.message);
         this.log.warn('index not written', { error: cause });
         reject(new CamrelayError('disk_failed', `the index: ${cause.message}`, { cause }));
       });
@@ -111,4 +118,39 @@ class OpenIndex implements RecordingIndex {
     await this.writer[Symbol.asyncDispose]();
     this.db.close();
   }
+}
+
+/** Hands on every question; an answer that shows damage is told of, and becomes an error of ours. */
+function guarded(read: IndexReader, damaged: (why: string) => void): IndexReader {
+  const guard =
+    (ask: (...about: unknown[]) => unknown) =>
+    (...about: unknown[]): unknown => {
+      try {
+        return ask(...about);
+      } catch (cause) {
+        if (!isDamage(cause) || !(cause instanceof Error)) throw cause;
+        damaged(cause.message);
+        throw new CamrelayError('disk_failed', `${DAMAGED} (${cause.message})`, { cause });
+      }
+    };
+  const questions = Object.entries(read).map(([name, ask]) => [name, guard(ask as (...about: unknown[]) => unknown)]);
+  return Object.fromEntries(questions) as IndexReader;
+}
+
+const DAMAGED = 'the index is damaged: the next start of camrelay makes it anew from the files';
+
+/** Says once, loudly and durably, that the index is damaged. */
+function damageReport(file: string, log: Log, onDamage: (why: string) => void) {
+  let isKnown = false;
+  return (why: string): void => {
+    if (isKnown) return;
+    isKnown = true;
+    log.error(DAMAGED, { file, why });
+    try {
+      if (file !== IN_MEMORY) markDamaged(file, why);
+    } catch (error) {
+      log.error('that the index is damaged could not be written down', { error });
+    }
+    onDamage(why);
+  };
 }

@@ -3,11 +3,23 @@ import { Worker } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import { CamrelayError } from '../src/model/errors.js';
 import { GroupCommit, type Settle } from './group-commit.js';
-import type { FromThread, ToThread } from './index-thread.js';
+import type { FromThread, ToThread, WriteFailure } from './index-thread.js';
 import { IndexWriter, type WriteGroup } from './index-writer.js';
 
 /** Groups that may wait for the thread; only a disk that stands still lets so many gather. */
 const MAX_WAITING = 10_000;
+
+/** Why the thread could not write. */
+class IndexError extends Error {
+  override readonly name = 'IndexError';
+  /** SQLite's, or null. */
+  readonly code: string | null;
+
+  constructor({ message, code }: WriteFailure) {
+    super(message);
+    this.code = code;
+  }
+}
 
 export interface WriteBehind extends AsyncDisposable {
   submit(group: WriteGroup, settle: Settle): void;
@@ -55,7 +67,7 @@ export async function threadWriter(file: string): Promise<WriteBehind> {
           return reject(new CamrelayError(message.code, message.message));
         case 'settled':
           for (const { number, error } of message.groups) {
-            waiting.get(number)?.(error === null ? null : new Error(error));
+            waiting.get(number)?.(error && new IndexError(error));
             waiting.delete(number);
           }
           return;
