@@ -16,6 +16,9 @@ export type DifferenceCode =
   | 'file_empty'
   | 'file_overlaps'
   | 'parts_differ'
+  | 'bytes_changed'
+  | 'media_damaged'
+  | 'checksum_missing'
   | 'bytes_differ';
 
 /** One thing in which the index and the files differ. */
@@ -39,6 +42,8 @@ export type Remedy =
   | { type: 'discard' }
   /** The row gets what follows its standing parts, and what is torn behind that is cut off. */
   | { type: 'mend'; standing: readonly RecordedPart[] }
+  /** The row gets the checksum that was counted. */
+  | { type: 'count'; checksum: number }
   /** The file gets a row. */
   | { type: 'adopt'; startMs: number }
   /** The file goes: there is nothing in it. */

@@ -37,6 +37,9 @@ export async function repairRecording(
       return true;
     case 'mend':
       return mend(deps, row, remedy);
+    case 'count':
+      await deps.index.write({ type: 'checksum', id: row.id, checksum: remedy.checksum });
+      return true;
     case 'none':
     case 'adopt':
     case 'remove':
@@ -62,6 +65,7 @@ export async function repairStray(
     case 'renew':
     case 'discard':
     case 'mend':
+    case 'count':
       return false;
   }
 }

@@ -13,6 +13,7 @@ import type { Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
 import type { IndexReader } from '../storage/index-reader.js';
 import type { StreamKey } from '../storage/streams.js';
+import { type DeepCheck, inspectDeep } from './check-deep.js';
 import type { Difference, Finding } from './check-difference.js';
 import { walkRecordings } from './check-files.js';
 import { inspectRecording, unreadable } from './check-recording.js';
@@ -32,6 +33,8 @@ export type CheckOptions = Readonly<{
   inUse: boolean;
   /** Repairs with this; nobody else may be writing then. Null only looks. */
   repair: OrphanDeps | null;
+  /** Reads and decodes every byte as well; null reads only what tells where things are. */
+  deep?: DeepCheck | null;
 }>;
 
 const HOUR_MS = 3_600_000;
@@ -90,7 +93,7 @@ async function* checkRows(
   for (const some of inGroups(settled)) {
     const findings = await Promise.all(some.map((row) => inspectRecording(options, row)));
     for (const [at, row] of some.entries()) {
-      const finding = findings[at];
+      const finding = findings[at] ?? (await deepFinding(options, row));
       if (!finding || (inUse && !read.recording(row.id))) continue;
       if (finding.code === 'row_without_file' && !isMounted) {
         const message = `${finding.message}, and so is everything else: is its disk mounted?`;
@@ -100,6 +103,10 @@ async function* checkRows(
       }
     }
   }
+}
+
+async function deepFinding(options: CheckOptions, row: Recording): Promise<Finding | null> {
+  return options.deep && row.finished ? inspectDeep(options, options.deep, row) : null;
 }
 
 async function* checkDay(

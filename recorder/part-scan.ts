@@ -5,12 +5,12 @@
  * whose writer was killed, unless whole parts can be found behind it: then it is damage in the middle,
  * and what follows is worth as much as what stands before.
  */
-import { boxHeader, findBox, MalformedMedia } from '../src/fmp4/box.js';
+import { boxHeader, MalformedMedia } from '../src/fmp4/box.js';
 import { planFragment } from '../src/fmp4/fragment-plan.js';
 import { trackIdOf } from '../src/fmp4/init-segment.js';
-import { type MovieTrack, parseMovie } from '../src/fmp4/movie.js';
 import type { TableEntry } from '../storage/part-table.js';
 import type { DiskFile } from './disk.js';
+import { type Tracks, tracksOf } from './part-structure.js';
 
 /** Longest `moof` looked at. */
 const MAX_MOOF_BYTES = 1024 * 1024;
@@ -113,14 +113,6 @@ async function wholePartAt(
     if (error instanceof MalformedMedia) return null;
     throw error;
   }
-}
-
-type Tracks = ReadonlyMap<number, MovieTrack>;
-
-function tracksOf(init: Buffer): Tracks {
-  const moov = findBox(init, 'moov');
-  if (!moov) throw new MalformedMedia('an init segment without moov');
-  return new Map(parseMovie(moov.body).map((track) => [track.id, track]));
 }
 
 function leadSamples(tracks: Tracks, moof: Buffer, moofAt: number) {

@@ -45,7 +45,10 @@ export async function* rebuildIndex(
 }
 
 /** Null where there is none, or it tells nothing at all. */
-function openOld(directory: string, name: string | null): ReturnType<typeof openIndexToRead> | null {
+function openOld(
+  directory: string,
+  name: string | null,
+): ReturnType<typeof openIndexToRead> | null {
   if (name === null) return null;
   try {
     return openIndexToRead(join(directory, name));

@@ -16,6 +16,8 @@ import type { PushPolicy } from '../relay/push-policy.js';
 import { Relay } from '../relay/relay.js';
 import { WorkerTable } from '../relay/worker-table.js';
 import { Clips } from '../recorder/clips.js';
+import { nodeDisk } from '../recorder/disk.js';
+import { IndexKeeper } from '../recorder/index-keeper.js';
 import { Playback } from '../recorder/playback.js';
 import { type Recorder, startRecorder } from '../recorder/recorder.js';
 import { RecordedReplays } from '../recorder/replays.js';
@@ -23,6 +25,7 @@ import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
 import { Thumbnails } from '../recorder/thumbnails.js';
 import { lockDirectory } from '../storage/directory-lock.js';
 import { openIndex } from '../storage/recording-index.js';
+import { renewIfNeeded } from '../storage/renewal.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { RecordingState } from './api/camera-view.js';
 import { protectedNews } from './api/protected.js';
@@ -81,10 +84,18 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   using _lock = lockDirectory(dir);
   await endOrphans(dir, log);
 
-  await using index = await openIndex({ file: join(dir, 'index.db'), log });
+  const events = new EventBus();
+  const indexFile = join(dir, 'index.db');
+  const renewed = renewIfNeeded(indexFile, clock.now());
+  if (renewed) log.error('the index could not be used, and is made anew', { ...renewed });
+  const onDamage = (why: string): void => indexKeeper.damaged(why);
+  await using index = await openIndex({ file: indexFile, log, onDamage });
+  await using indexKeeper = new IndexKeeper(
+    { directory: dir, disk: nodeDisk, index, log, isCounting: false },
+    (trouble) => events.tell({ type: 'storage', data: trouble ?? { code: 'index_well' } }),
+  );
   const workers = new WorkerTable();
   const launcher = new FfmpegLauncher(ffmpeg.path, workers, clock, dir);
-  const events = new EventBus();
   await using recorder = await startRecorder({
     directory: dir,
     index,
@@ -192,6 +203,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     relay,
     recording: recordingState(recorder),
     timeline,
+    indexTrouble: () => indexKeeper.trouble,
     protectedSpans,
     clips,
     playback: new Playback(index.read, dir),
@@ -218,6 +230,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   });
   httpListen = { ...httpListen, port: Number(new URL(api.url).port) || httpListen.port };
   cameras.start();
+  indexKeeper.start();
   options.ready({
     config: bound(initial),
     httpUrl: api.url,

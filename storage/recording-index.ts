@@ -133,7 +133,10 @@ function guarded(read: IndexReader, damaged: (why: string) => void): IndexReader
         throw new CamrelayError('disk_failed', `${DAMAGED} (${cause.message})`, { cause });
       }
     };
-  const questions = Object.entries(read).map(([name, ask]) => [name, guard(ask as (...about: unknown[]) => unknown)]);
+  const questions = Object.entries(read).map(([name, ask]) => [
+    name,
+    guard(ask as (...about: unknown[]) => unknown),
+  ]);
   return Object.fromEntries(questions) as IndexReader;
 }
 

@@ -67,7 +67,7 @@ export function renewalOf(read: Pick<IndexReader, 'recall'>): Renewal | null {
 
 /** @returns the name it has now, or null where there was none */
 function setAsideIndex(file: string, nowMs: number): string | null {
-  if (!existsSync(file)) return null;
+  if (!BESIDE.some((beside) => existsSync(file + beside))) return null;
   const time = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const aside = freeName(`${file}.set-aside-${time}`);
   // The database itself goes last: a log that stays behind would be taken for that of the new one.

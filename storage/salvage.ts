@@ -62,7 +62,9 @@ function salvageTable(from: Database, to: Database, table: string): Salvaged {
     return (MAKES_SENSE[table]?.(whole, to) ?? true) && succeeds(() => put.run(whole));
   };
   const counts = { rows: 0, refused: 0 };
-  const unread = readRows(from, table, '', (row) => void counts[take(row) ? 'rows' : 'refused']++);
+  const unread = readRows(from, table, '', (row) => {
+    counts[take(row) ? 'rows' : 'refused']++;
+  });
   if (unread !== null) {
     const [key = 'rowid'] = columns;
     // It may end where it began: what is there already is no row that makes no sense.

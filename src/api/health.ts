@@ -13,10 +13,20 @@ export type HealthDeps = Readonly<{
   config: () => Config;
   relay: Relay;
   recording: RecordingState;
+  /** What people should know of the index, if anything. */
+  indexTrouble: () => Problem | null;
   clock: Clock;
 }>;
 
-export function healthRouter({ config, relay, recording, clock }: HealthDeps): Router {
+type Problem = Readonly<{ code: string; message: string }>;
+
+export function healthRouter({
+  config,
+  relay,
+  recording,
+  indexTrouble,
+  clock,
+}: HealthDeps): Router {
   const durableOf = (): Record<string, string | null> =>
     Object.fromEntries(
       config()
@@ -28,7 +38,7 @@ export function healthRouter({ config, relay, recording, clock }: HealthDeps): R
     );
 
   /** One sentence for each camera that needs a look. */
-  const problems = (): { camera: string; code: string; message: string }[] =>
+  const cameraProblems = (): (Problem & { camera: string })[] =>
     config().cameras.flatMap(({ id, enabled, record, stream }) => {
       const status = relay.streamsOf(id)[0]?.status;
       if (!enabled || !status || status.state === 'idle') return [];
@@ -49,7 +59,8 @@ export function healthRouter({ config, relay, recording, clock }: HealthDeps): R
       res.json({ status: 'ok', last_durable: durableOf() });
     })
     .get('/readyz', (_req, res) => {
-      const found = problems();
+      const trouble = indexTrouble();
+      const found = [...(trouble ? [{ camera: null, ...trouble }] : []), ...cameraProblems()];
       res
         .status(found.length === 0 ? 200 : 503)
         .json({ ready: found.length === 0, problems: found });

@@ -49,7 +49,10 @@ const USAGE = `usage: camrelay COMMAND
                                            save a clip of what was recorded
   cgi-push CAMERA [--address rtmp://HOST:PORT] [--stream main|sub] [--short] [--restore] [-c FILE]
                                            tell a CGI camera to publish to this relay
-  check [--repair] [--json] [-c FILE]      hold the index against the files on disk
+  check [--repair] [--deep] [--json] [-c FILE]
+                                           hold the index against the files on disk; --deep reads and
+                                           decodes every byte
+  check --rebuild [--json] [-c FILE]       make the index anew from the files alone
   --version                                print the version
 
 Without -c, camrelay.yaml is read; without that, serve shows two demo cameras.`;
