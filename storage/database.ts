@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { CamrelayError } from '../src/model/errors.js';
 import { migrate, readMigrations, refuseNewer } from './migrate.js';
+import { peekVersion } from './schema-peek.js';
 
 /** A database that is never on disk; only for tests and dry runs. */
 export const IN_MEMORY = ':memory:';
@@ -25,8 +26,7 @@ export function openToWrite(file: string): Database {
     const steps = readMigrations();
     if (file !== IN_MEMORY) {
       mkdirSync(dirname(file), { recursive: true });
-      // Read-only first: merely closing a writable connection would tidy a newer program's file.
-      if (existsSync(file)) closing(openToRead(file), (db) => refuseNewer(db, steps));
+      if (existsSync(file)) refuseNewer(peekVersion(file), steps);
     }
     const db = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
     try {
@@ -50,14 +50,6 @@ export function openToRead(file: string): Database {
     db.pragma(`cache_size = -${CACHE_KIB}`);
     return db;
   });
-}
-
-function closing(db: Database, use: (db: Database) => void): void {
-  try {
-    use(db);
-  } finally {
-    db.close();
-  }
 }
 
 function explained<T>(file: string, open: () => T): T {

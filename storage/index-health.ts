@@ -13,6 +13,7 @@ import { openToRead } from './database.js';
 import { indexReader } from './index-reader.js';
 import { indexTables } from './index-tables.js';
 import { readMigrations, refuseNewer, schemaVersion } from './migrate.js';
+import { peekVersion } from './schema-peek.js';
 
 const SMALL_TABLES = ['stream', 'garbage', 'memory'];
 const MARK = '.damaged';
@@ -33,28 +34,39 @@ export function isDamageCode(code: string | null): boolean {
  */
 export function examineIndex(file: string): { damage: string } | 'missing' | null {
   if (!existsSync(file) || statSync(file).size === 0) return 'missing';
+  const steps = readMigrations();
   try {
+    refuseNewer(peekVersion(file), steps);
     const db = openToRead(file);
     try {
-      return examine(db, file);
+      return examine(db, file, steps);
     } finally {
       db.close();
     }
   } catch (error) {
-    if (error instanceof CamrelayError && !isDamage(error.cause)) throw error;
-    if (error instanceof Sqlite.SqliteError && !isDamage(error) && error.code !== 'SQLITE_ERROR') {
-      throw new CamrelayError('disk_failed', `cannot read the index ${file}: ${error.message}`, {
-        cause: error,
-      });
-    }
-    const cause = error instanceof CamrelayError ? error.cause : error;
-    return { damage: cause instanceof Error ? cause.message : String(cause) };
+    return { damage: damageIn(error, file) };
   }
 }
 
-function examine(db: Database, file: string): { damage: string } | 'missing' | null {
-  const steps = readMigrations();
-  refuseNewer(db, steps);
+/** What an error says is wrong with the index. @throws CamrelayError where it is no fault of the index */
+function damageIn(error: unknown, file: string): string {
+  const cause = error instanceof CamrelayError ? error.cause : error;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  // Another schema than its version says, or values that make no sense.
+  const isOdd = cause instanceof Sqlite.SqliteError ? cause.code === 'SQLITE_ERROR' : isOurs(cause);
+  if (isDamage(cause) || (isOdd && !(error instanceof CamrelayError))) return message;
+  if (error instanceof CamrelayError) throw error;
+  throw new CamrelayError('disk_failed', `cannot read the index ${file}: ${message}`, { cause });
+}
+
+/** Not the system's. */
+const isOurs = (error: unknown): boolean => error instanceof Error && !('syscall' in error);
+
+function examine(
+  db: Database,
+  file: string,
+  steps: readonly string[],
+): { damage: string } | 'missing' | null {
   const version = schemaVersion(db);
   if (version === 0) return 'missing';
   if (existsSync(file + MARK)) return { damage: readFileSync(file + MARK, 'utf8').trim() };

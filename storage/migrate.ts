@@ -17,9 +17,8 @@ export function readMigrations(): string[] {
     .map((name) => readFileSync(new URL(name, MIGRATIONS), 'utf8'));
 }
 
-/** @throws CamrelayError schema_too_new; the database is as it was */
-export function refuseNewer(db: Database, steps: readonly string[]): void {
-  const version = schemaVersion(db);
+/** @param version of an index. @throws CamrelayError schema_too_new */
+export function refuseNewer(version: number, steps: readonly string[]): void {
   if (version <= steps.length) return;
   throw new CamrelayError(
     'schema_too_new',
@@ -30,7 +29,7 @@ export function refuseNewer(db: Database, steps: readonly string[]): void {
 
 /** @throws CamrelayError schema_too_new */
 export function migrate(db: Database, steps: readonly string[]): void {
-  refuseNewer(db, steps);
+  refuseNewer(schemaVersion(db), steps);
   const taken = schemaVersion(db);
   for (const [index, sql] of steps.entries()) {
     if (index < taken) continue;

@@ -13,7 +13,7 @@ import { indexReader, type IndexReader } from './index-reader.js';
 import { indexTables } from './index-tables.js';
 import type { IndexWrite } from './index-write.js';
 import { MAX_MEMORY_CHARS } from './memory.js';
-import { readMigrations, refuseNewer } from './migrate.js';
+import { readMigrations, refuseNewer, schemaVersion } from './migrate.js';
 import type { StreamKey } from './streams.js';
 import { inlineWriter, threadWriter, type WriteBehind } from './write-behind.js';
 
@@ -68,7 +68,7 @@ export async function openIndex({
 export function openIndexToRead(file: string): Readonly<{ read: IndexReader }> & Disposable {
   const db = openToRead(file);
   try {
-    refuseNewer(db, readMigrations());
+    refuseNewer(schemaVersion(db), readMigrations());
     return { read: indexReader(indexTables(db)), [Symbol.dispose]: () => void db.close() };
   } catch (error) {
     db.close();
