@@ -5,9 +5,11 @@ import { type PartVisitor, readPartHeader } from '../src/fmp4/part-header.js';
 import { progressiveMovie, type ProgressiveTrack } from '../src/fmp4/progressive-movie.js';
 import { SampleTable } from '../src/fmp4/sample-table.js';
 import type { TrackTemplate } from '../src/fmp4/track-template.js';
-import { ClipMedia, type FilePiece } from './clip-media.js';
+import { ClipCues } from './clip-cues.js';
+import { ClipMedia } from './clip-media.js';
+import type { Piece } from './clip-pieces.js';
 import type { FileSlice, Stretch } from './clip-stretches.js';
-import type { ClipTimeline, Placement } from './clip-timeline.js';
+import type { ClipTimeline, Placed, Placement } from './clip-timeline.js';
 import { baseOf } from './file-times.js';
 
 const LEAD = 0;
@@ -36,13 +38,14 @@ type Reading = {
 export type BuiltClip = Readonly<{
   /** All that stands before the media. */
   header: Pieces;
-  pieces: readonly FilePiece[];
+  pieces: readonly Piece[];
   mediaBytes: number;
 }>;
 
 export class ClipBuilder {
   readonly #lanes: ReadonlyMap<number, Lane>;
   readonly #media = new ClipMedia();
+  readonly #cues: ClipCues | null;
   #slice: FileSlice | null = null;
   #partAt = 0;
   /** When the part at hand begins in its run, and the base of its file, ticks of the lead. */
@@ -65,7 +68,12 @@ export class ClipBuilder {
     },
   };
 
-  constructor(private readonly templates: ReadonlyMap<number, TrackTemplate>) {
+  /** @param clock time zone of the subtitles; none where it is left out */
+  constructor(
+    private readonly templates: ReadonlyMap<number, TrackTemplate>,
+    clock?: string,
+  ) {
+    this.#cues = clock === undefined ? null : new ClipCues(this.#media, clock);
     this.#lanes = new Map(
       Array.from(templates.keys(), (track) => [
         track,
@@ -79,10 +87,11 @@ export class ClipBuilder {
     return this.#lanes.get(LEAD)?.shownEnd ?? 0;
   }
 
-  /** The parts that follow belong to a stretch that is placed like this, by track. */
-  beginStretch({ run }: Stretch, placements: ReadonlyMap<number, Placement>): void {
+  /** The parts that follow belong to a stretch that is placed like this. */
+  beginStretch({ run }: Stretch, { tracks, shown }: Placed): void {
     this.#tracks = run.tracks;
-    for (const [track, lane] of this.#lanes) lane.placement = placements.get(track) ?? null;
+    for (const [track, lane] of this.#lanes) lane.placement = tracks.get(track) ?? null;
+    this.#cues?.beginStretch(shown);
   }
 
   /** @param part counted through the slice. @param header its `moof`. @throws MalformedMedia */
@@ -91,6 +100,7 @@ export class ClipBuilder {
     this.#partAt = slice.offsets[part] ?? 0;
     this.#partTicks = slice.ticks[part] ?? 0;
     this.#reading = null;
+    this.#cues?.addPart(slice, part);
     readPartHeader(header, this.#visitor);
   }
 
@@ -120,6 +130,7 @@ export class ClipBuilder {
     });
     const [lead, ...others] = tracks;
     if (!lead) throw new MalformedMedia('parts without a picture');
+    if (this.#cues) others.push(this.#cues.finish(lead.template, timeline.shownTicks));
     const { pieces, bytes: mediaBytes } = this.#media;
     const header = progressiveMovie({ tracks: [lead, ...others], mediaBytes, createdMs });
     return { header, pieces, mediaBytes };

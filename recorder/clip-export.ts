@@ -21,12 +21,13 @@ export async function exportClip(
   try {
     try {
       let doneBytes = 0;
-      for await (const chunk of clip.read(undefined, signal)) {
+      for await (const chunk of clip.readInPlace(undefined, signal)) {
         await out.writeFile(chunk);
         doneBytes += chunk.length;
         onProgress({ doneBytes, bytes: clip.bytes });
       }
       await out.datasync();
+      signal?.throwIfAborted();
     } finally {
       await out.close();
     }

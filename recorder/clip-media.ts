@@ -1,13 +1,6 @@
 /** Which bytes of which files follow each other in the media of a clip. */
+import type { MadePiece, Piece } from './clip-pieces.js';
 import type { FileSlice } from './clip-stretches.js';
-
-/** Bytes that lie in one piece in a file. */
-export type FilePiece = Readonly<{
-  /** Relative to the storage directory. */
-  path: string;
-  offset: number;
-  bytes: number;
-}>;
 
 /**
  * Bytes nobody asked for, between two samples, that are taken along rather than beginning a new
@@ -16,7 +9,7 @@ export type FilePiece = Readonly<{
 const MAX_BRIDGE_BYTES = 64 * 1024;
 
 export class ClipMedia {
-  readonly #pieces: FilePiece[] = [];
+  readonly #pieces: Piece[] = [];
   /** The piece being made, and where in the media it begins. */
   #path = '';
   #offset = 0;
@@ -27,7 +20,7 @@ export class ClipMedia {
     return this.#startsAt + this.#end - this.#offset;
   }
 
-  get pieces(): readonly FilePiece[] {
+  get pieces(): readonly Piece[] {
     this.#endPiece();
     return this.#pieces;
   }
@@ -45,6 +38,16 @@ export class ClipMedia {
     }
     this.#end = offset + bytes;
     return this.#startsAt + offset - this.#offset;
+  }
+
+  /** @returns where in the media it lies */
+  insert(piece: MadePiece): number {
+    this.#endPiece();
+    const at = this.#startsAt;
+    this.#pieces.push(piece);
+    this.#startsAt += piece.bytes;
+    this.#path = '';
+    return at;
   }
 
   #endPiece(): void {

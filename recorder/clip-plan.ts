@@ -10,6 +10,7 @@ import { trackTemplates, type TrackTemplate } from '../src/fmp4/track-template.j
 import { CamrelayError } from '../src/model/errors.js';
 import type { RecordedRun, Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
+import type { ClipEnd } from './clip.js';
 import {
   lastKeyPart,
   partsBefore,
@@ -29,7 +30,7 @@ export const REORDER_MARGIN_MS = 1_000;
 /** Parts before the key frame that are read for the sake of the sound. */
 const SOUND_PARTS_BEFORE = 1;
 /** Goes into every tag; changes whenever clips of the same parts come out differently. */
-const MAKE = 1;
+const MAKE = 2;
 /** Moments of change that a message names. */
 const MAX_NAMED = 10;
 
@@ -81,6 +82,31 @@ export function planClip(recordings: Iterable<Recording>, span: TimeSpan): ClipP
   });
   const [head = first, ...others] = trimmed;
   return { stretches: [head, ...others], keyPart: key - skipped, templates, span };
+}
+
+/** Which recordings a plan reads, oldest first. */
+export function recordingsIn({ stretches }: ClipPlan): number[] {
+  const ids = stretches.flatMap(({ slices }) => slices.map(({ recordingId }) => recordingId));
+  return [...new Set(ids)];
+}
+
+/** Where the last part of a plan ends. */
+export function endOf({ stretches }: ClipPlan): ClipEnd {
+  const { recordingId = 0, offsets } = stretches.at(-1)?.slices.at(-1) ?? {};
+  return { recordingId, bytes: offsets?.at(-1) ?? 0 };
+}
+
+/** The recordings as they were when they ended there. @param recordings oldest first */
+export function* recordedUpTo(recordings: Iterable<Recording>, end: ClipEnd): Generator<Recording> {
+  for (const recording of recordings) {
+    if (recording.id !== end.recordingId) {
+      yield recording;
+      continue;
+    }
+    const parts = recording.parts.filter(({ offset, bytes }) => offset + bytes <= end.bytes);
+    yield { ...recording, parts };
+    return;
+  }
 }
 
 /**

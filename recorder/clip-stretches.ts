@@ -107,7 +107,7 @@ export function stretchStartMs({ slices: [first] }: Stretch): number {
   return wholeMs(first.ms[0] ?? 0);
 }
 
-function stretchEndMs({ slices }: Stretch): number {
+export function stretchEndMs({ slices }: Stretch): number {
   return wholeMs(slices.at(-1)?.ms.at(-1) ?? 0);
 }
 

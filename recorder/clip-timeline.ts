@@ -1,17 +1,17 @@
 /**
  * Where the stretches of a clip lie on its time line.
  *
- * The first decoded frame is at zero, and each stretch follows on the end of the one before. A stretch
- * is moved as a whole, so its sound stays as far from its picture as the camera sent it; sound that
- * would reach over a seam is left out, and the sample before a hole lasts until the next. So one edit
- * a track is all that players have to understand: it hides what had to be decoded but was not asked
- * for, at both ends.
+ * The first decoded frame is at zero. Each stretch follows on the end of the one before, or, where holes
+ * are kept, as long after the clip's first picture as it was recorded after it. A stretch is moved as a
+ * whole, so its sound stays as far from its picture as the camera sent it; sound that would reach over a
+ * seam is left out, and the sample before a hole lasts until the next. So one edit a track is all that
+ * players have to understand: it hides what had to be decoded but was not asked for, at both ends.
  */
 import type { Edit } from '../src/fmp4/progressive-movie.js';
 import type { SampleTable } from '../src/fmp4/sample-table.js';
 import type { TrackTemplate } from '../src/fmp4/track-template.js';
 import type { Beginning, Ending } from './clip-frames.js';
-import type { Stretch } from './clip-stretches.js';
+import { type Stretch, stretchEndMs, stretchStartMs, wholeMs } from './clip-stretches.js';
 
 const LEAD = 0;
 /** Sound before the first picture that decoders need to get into step, ms; it is hidden. */
@@ -33,6 +33,23 @@ export type Placement = Readonly<{
   endBy: number;
 }>;
 
+/** What becomes of the holes between stretches: closed up, or left as long as they are. */
+export type Gaps = 'skip' | 'keep';
+
+/** What is shown of a stretch. */
+export type Shown = Readonly<{
+  /** Wall-clock time, whole ms. */
+  fromMs: number;
+  toMs: number;
+  /** Where in the clip as it plays, ms. */
+  beginMs: number;
+  endMs: number;
+  /** Where in the clip as it plays a decode time of the lead is shown, ms. */
+  at: (ticks: number) => number;
+}>;
+
+export type Placed = Readonly<{ tracks: ReadonlyMap<number, Placement>; shown: Shown }>;
+
 export class ClipTimeline {
   readonly #leadTimescale: number;
   /** Decode time at which the next stretch begins, ticks of the movie. */
@@ -47,6 +64,7 @@ export class ClipTimeline {
     private readonly templates: ReadonlyMap<number, TrackTemplate>,
     private readonly beginning: Beginning,
     private readonly ending: Ending,
+    private readonly gaps: Gaps = 'skip',
   ) {
     this.#leadTimescale = templates.get(LEAD)?.timescale ?? 1;
   }
@@ -56,14 +74,13 @@ export class ClipTimeline {
    * @param delayTicks `reorderDelay` of its first part
    * @param takenTicks presentation time at which the lead's last frame so far ends, ticks of the
    *   movie: with B-frames, a stretch that broke off reaches further than its decode times say
-   * @returns by track
    */
   place(
     stretch: Stretch,
     delayTicks: number,
     isLast: boolean,
     takenTicks: number,
-  ): Map<number, Placement> {
+  ): Placed {
     const { timescale } = stretch.run.tracks[LEAD];
     const isFirst = this.#delayTicks === null;
     const startTicks = isFirst ? this.beginning.decodeTicks : (stretch.slices[0].ticks[0] ?? 0);
@@ -73,6 +90,11 @@ export class ClipTimeline {
 
     const delay = (this.#delayTicks ??= toMovie(delayTicks));
     this.#nextTicks = Math.max(this.#nextTicks, takenTicks - delay);
+    if (this.gaps === 'keep' && !isFirst) {
+      const sinceMs = stretchStartMs(stretch) - this.beginning.ms;
+      const dueTicks = this.#shownFrom + Math.round((sinceMs / 1000) * this.#leadTimescale);
+      this.#nextTicks = Math.max(this.#nextTicks, dueTicks - delay);
+    }
     const offset = this.#nextTicks - toMovie(startTicks);
     const shift = delay - toMovie(delayTicks);
     const shownFrom = isFirst ? this.beginning.showTicks : startTicks + delayTicks;
@@ -101,14 +123,29 @@ export class ClipTimeline {
         endBy: isLast ? Infinity : before,
       });
     }
-    return placements;
+    const at = (ticks: number): number =>
+      ((toMovie(ticks + delayTicks) + offset + shift - this.#shownFrom) * 1000) /
+      this.#leadTimescale;
+    const shown: Shown = {
+      fromMs: isFirst ? wholeMs(this.beginning.ms) : stretchStartMs(stretch),
+      toMs: isLast ? wholeMs(this.ending.ms) : stretchEndMs(stretch),
+      beginMs: at(shownFrom - delayTicks),
+      endMs: at(shownTo - delayTicks),
+      at,
+    };
+    return { tracks: placements, shown };
+  }
+
+  /** How long what is shown lasts, ticks of the movie. */
+  get shownTicks(): number {
+    return this.#shownTo - this.#shownFrom;
   }
 
   /** How a track with these samples plays; nothing at all where none of them is on show. */
   edits(track: number, table: SampleTable): Edit[] {
     const { timescale = 1 } = this.templates.get(track) ?? {};
     const toTrack = timescale / this.#leadTimescale;
-    const shownTicks = this.#shownTo - this.#shownFrom;
+    const { shownTicks } = this;
     const mediaTicks = Math.round(this.#shownFrom * toTrack) - table.firstDts;
     if (track === LEAD) return [{ durationTicks: shownTicks, mediaTicks }];
     // Sound that begins late waits, and sound that ends early is not waited for.

@@ -4,6 +4,7 @@ import type { Resource } from './clip-bytes.js';
 
 export type { ByteRange, Resource } from './clip-bytes.js';
 export type { Cut } from './clip-frames.js';
+export type { Gaps } from './clip-timeline.js';
 
 /** An MP4 whose index is in memory and whose media lies in recordings. */
 export type Clip = Resource &
@@ -12,4 +13,14 @@ export type Clip = Resource &
     span: TimeSpan;
     /** How much of it is in memory. */
     headerBytes: number;
+    /** Which recordings its bytes lie in, oldest first. */
+    recordings: readonly number[];
+    /** The last recording that was looked at, and how much of it. */
+    end: ClipEnd;
   }>;
+
+/** Where what a clip is made of ends, which goes on being recorded, maybe. */
+export type ClipEnd = Readonly<{ recordingId: number; bytes: number }>;
+
+/** A clip whose recordings nobody deletes until it is disposed of. */
+export type HeldClip = Clip & Disposable;

@@ -9,11 +9,21 @@ import type { Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
 import type { IndexReader } from '../storage/index-reader.js';
 import type { StreamKey } from '../storage/streams.js';
-import type { Clip, Cut } from './clip.js';
-import { type ClipWish, makeClip } from './clip-maker.js';
-import { type ClipPlan, clipTag, MAX_CLIP_MS, planClip, recordingsNeeded } from './clip-plan.js';
+import type { Clip, ClipEnd, HeldClip } from './clip.js';
+import { type HeaderReader, inlineHeaders } from './clip-header-reader.js';
+import type { HeaderSource } from './clip-headers.js';
+import { type ClipWish, makeClip, tagOf } from './clip-maker.js';
+import {
+  type ClipPlan,
+  MAX_CLIP_MS,
+  planClip,
+  recordedUpTo,
+  recordingsIn,
+  recordingsNeeded,
+} from './clip-plan.js';
+import { Pins } from './pins.js';
 
-export type ClipRequest = StreamKey & Readonly<{ span: TimeSpan; cut: Cut }>;
+export type ClipRequest = StreamKey & Readonly<{ span: TimeSpan }> & Omit<ClipWish, 'onlyLead'>;
 
 export type PrepareOptions = Readonly<{
   /**
@@ -21,7 +31,15 @@ export type PrepareOptions = Readonly<{
    * does not change it, as long as it is still known.
    */
   resumes?: boolean;
+  /** As the clip was when what it is made of ended there. */
+  asOf?: ClipEnd;
   signal?: AbortSignal;
+}>;
+
+export type ClipsOptions = Readonly<{
+  /** Where what is being read is held back from retention. */
+  pins?: Pins;
+  headers?: HeaderReader;
 }>;
 
 /** What the indexes of kept clips may take, bytes; an hour has about one million of them. */
@@ -32,52 +50,78 @@ const LIMITS = { atOnce: 2, waiting: 32, what: 'clips are being prepared' };
 export class Clips {
   readonly #slots = new Slots(LIMITS);
   readonly #kept = new WeightedCache<string, Clip>(MAX_KEPT_BYTES);
+  readonly #pins: Pins;
+  readonly #source: HeaderSource;
 
   /** @param directory the storage directory, which the paths of recordings are relative to */
   constructor(
-    private readonly index: Pick<IndexReader, 'overlapping'>,
-    private readonly directory: string,
-  ) {}
+    private readonly index: Pick<IndexReader, 'overlapping' | 'recording'>,
+    directory: string,
+    { pins = new Pins(), headers = inlineHeaders }: ClipsOptions = {},
+  ) {
+    this.#pins = pins;
+    this.#source = { directory, headers };
+  }
 
   /**
-   * All that can go wrong with a clip goes wrong here, before its first byte.
+   * All that can go wrong with a clip goes wrong here, before its first byte; its recordings are held
+   * from here on.
    * @throws CamrelayError bad_span, no_recording, codec_change (see `CodecChange`), disk_failed,
    *   too_many_viewers; the signal's reason
    */
-  async prepare(request: ClipRequest, options: PrepareOptions = {}): Promise<Clip> {
-    const { cameraId, streamName, span, cut } = request;
-    const { resumes = false, signal } = options;
-    const name = JSON.stringify([cameraId, streamName, span.fromMs, span.toMs, cut]);
-    const known = this.#kept.get(name);
-    if (known && resumes) return known;
+  async prepare(request: ClipRequest, options: PrepareOptions = {}): Promise<HeldClip> {
+    const { cameraId, streamName, span, cut, gaps, clock } = request;
+    const { resumes = false, asOf, signal } = options;
+    const name = JSON.stringify([cameraId, streamName, span.fromMs, span.toMs, cut, gaps, clock]);
+    const known = resumes ? this.#kept.get(name) : undefined;
+    if (known && this.#isThere(known)) return { ...known, ...this.#pins.hold(known.recordings) };
     checkSpan(span);
-    return this.#slots.use(async () => {
-      const plan = this.#plan(request, span);
-      const kept = this.#kept.get(name);
-      if (kept?.tag === clipTag(plan, cut)) return kept;
-      const clip = await makeClip(plan, { cut }, this.directory, signal);
-      this.#kept.set(name, clip, clip.headerBytes);
-      return clip;
-    }, signal);
+    return this.#slots.use(
+      () =>
+        this.#held(this.#plan(request, span, asOf), async (plan) => {
+          const kept = this.#kept.get(name);
+          if (kept?.tag === tagOf(plan, request)) return kept;
+          const clip = await makeClip(plan, request, this.#source, signal);
+          this.#kept.set(name, clip, clip.headerBytes);
+          return clip;
+        }),
+      signal,
+    );
   }
 
   /**
    * The frame on show at an instant of a recording, as a clip of one picture, and nothing else.
    * @throws as `prepare` does; CamrelayError unsupported where only sound was recorded
    */
-  still(key: StreamKey, atMs: number, signal?: AbortSignal): Promise<Clip> {
-    return this.#slots.use(async () => {
+  still(key: StreamKey, atMs: number, signal?: AbortSignal): Promise<HeldClip> {
+    return this.#slots.use(() => {
       const plan = this.#plan(key, { fromMs: atMs, toMs: atMs + 1 });
       if (plan.templates.get(0)?.kind !== 'video') {
         throw new CamrelayError('unsupported', 'this camera sends no picture, only sound');
       }
-      return makeClip(plan, STILL, this.directory, signal);
+      return this.#held(plan, () => makeClip(plan, STILL, this.#source, signal));
     }, signal);
   }
 
-  #plan({ cameraId, streamName }: StreamKey, span: TimeSpan): ClipPlan {
+  #plan({ cameraId, streamName }: StreamKey, span: TimeSpan, asOf?: ClipEnd): ClipPlan {
     const key = { cameraId, streamName };
-    return planClip(drained(this.index.overlapping(key, recordingsNeeded(span))), span);
+    const recordings = drained(this.index.overlapping(key, recordingsNeeded(span)));
+    return planClip(asOf ? recordedUpTo(recordings, asOf) : recordings, span);
+  }
+
+  /** Holds what a plan reads while the clip is made, and for whoever gets it. */
+  async #held(plan: ClipPlan, make: (plan: ClipPlan) => Promise<Clip>): Promise<HeldClip> {
+    const pinned = this.#pins.hold(recordingsIn(plan));
+    try {
+      return { ...(await make(plan)), ...pinned };
+    } catch (error) {
+      pinned[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  #isThere({ recordings }: Clip): boolean {
+    return recordings.every((id) => this.index.recording(id) !== undefined);
   }
 }
 

@@ -63,7 +63,7 @@ export class Snapshots {
    */
   async recorded(key: StreamKey, atMs: number): Promise<Still> {
     const { clips, decode } = this.deps;
-    const movie = await clips.still(key, this.#nearestTo(key, atMs));
+    using movie = await clips.still(key, this.#nearestTo(key, atMs));
     const { fromMs } = movie.span;
     const name = JSON.stringify([key.cameraId, key.streamName, fromMs]);
     const kept = this.#recorded.get(name);

@@ -24,7 +24,7 @@ export function clipsRouter({ config, clips, clock }: ClipsDeps): Router {
     const span = spanOf(req, clock.now());
     const cut = Cut.parse(req.query.cut);
     // Everything that can still answer with JSON happens before the first byte.
-    const clip = await clips.prepare(
+    using clip = await clips.prepare(
       { ...recordedStream(camera), span, cut },
       { resumes: /^bytes=[1-9]/.test(req.get('range') ?? '') },
     );

@@ -29,7 +29,7 @@ export const exportCommand: Command = async (args, context) => {
   if (!existsSync(file))
     throw new CamrelayError('no_recording', `nothing was ever recorded in ${dir}`);
   using index = openIndexToRead(file);
-  const clip = await new Clips(index.read, dir).prepare({ cameraId, streamName, span, cut });
+  using clip = await new Clips(index.read, dir).prepare({ cameraId, streamName, span, cut });
   const bar = progressBar();
   await exportClip(clip, output, ({ doneBytes, bytes }) => bar.draw(doneBytes, bytes));
   bar.end();

@@ -46,6 +46,8 @@ const MAX_SIGNED_WORD = 0x7fff_ffff;
 const LANGUAGE = 0x55c4;
 const NORMAL_SPEED = 0x1_0000;
 const FULL_VOLUME = 0x100;
+/** Layer -1: before the picture (8.3.2.3). */
+const IN_FRONT = 0xffff;
 const ENABLED_IN_MOVIE = 3;
 /** 6.2.2. */
 const UNITY_MATRIX = numbers(
@@ -106,7 +108,8 @@ function trackBox(track: ProgressiveTrack, id: number, createdS: number, place: 
     between: numbers([4, id], [4, 0]),
     duration: shownTicks(track),
     behind: [
-      numbers([8, 0], [2, 0], [2, 0], [2, template.kind === 'audio' ? FULL_VOLUME : 0], [2, 0]),
+      numbers([8, 0], [2, template.kind === 'text' ? IN_FRONT : 0], [2, 0]),
+      numbers([2, template.kind === 'audio' ? FULL_VOLUME : 0], [2, 0]),
       template.appearance,
     ],
   });

@@ -59,9 +59,10 @@ export class SampleTable {
     this.#inChunk++;
   }
 
-  /** No sample follows. */
-  end(): void {
+  /** No sample follows. @param dts what the last one lasts to at least */
+  end(dts = 0): void {
     this.#endChunk();
+    this.#endDts = Math.max(this.#endDts, dts);
     if (this.#samples > 0) this.#durations.push(this.#endDts - this.#lastDts);
   }
 

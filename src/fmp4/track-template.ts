@@ -6,9 +6,9 @@
 import { boxAt, boxesIn, MalformedMedia, withinBounds } from './box.js';
 
 export type TrackTemplate = Readonly<{
-  kind: 'video' | 'audio';
+  kind: 'video' | 'audio' | 'text';
   timescale: number;
-  /** Type of its sample entry: `avc1`, `hvc1`, `mp4a`, `Opus`. */
+  /** Type of its sample entry: `avc1`, `hvc1`, `mp4a`, `Opus`, `tx3g`. */
   format: string;
   /** End of `tkhd`: from the matrix on, with the size of the picture. */
   appearance: Buffer;

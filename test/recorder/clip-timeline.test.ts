@@ -60,7 +60,7 @@ function sound(fromS: number, toS: number): SampleTable {
 
 describe('the time line of a clip', () => {
   it('begins at zero with what is decoded first, sound a little before what is shown', () => {
-    const placed = newTimeline().place(stretch(9, 30), 0, false, 0);
+    const { tracks: placed } = newTimeline().place(stretch(9, 30), 0, false, 0);
     expect(placed.get(0)).toEqual({
       ...{ scale: 1, offset: -900_000, shift: 0 },
       ...{ from: 900_000, before: Infinity, endBy: Infinity },
@@ -74,7 +74,7 @@ describe('the time line of a clip', () => {
   it('puts a run onto the end of the one before, sound and all', () => {
     const timeline = newTimeline();
     timeline.place(stretch(10, 30), 0, false, 0);
-    const placed = timeline.place(stretch(0, 9), 0, true, 20 * 90_000);
+    const { tracks: placed } = timeline.place(stretch(0, 9), 0, true, 20 * 90_000);
     expect(placed.get(0)).toMatchObject({ offset: 20 * 90_000, from: 0, before: 460_001 });
     expect(placed.get(1)).toMatchObject({
       ...{ offset: 20 * 48_000, from: 0 },
@@ -88,7 +88,7 @@ describe('the time line of a clip', () => {
   it('keeps sound in step where runs reorder their frames differently', () => {
     const timeline = newTimeline();
     timeline.place(stretch(10, 30), 9_000, false, 0);
-    const placed = timeline.place(stretch(0, 9), 3_600, true, 20 * 90_000 + 9_000);
+    const { tracks: placed } = timeline.place(stretch(0, 9), 3_600, true, 20 * 90_000 + 9_000);
     // Shown 9000 ticks after it is decoded, as in the first run, instead of 3600.
     expect(placed.get(0)).toMatchObject({ offset: 20 * 90_000, shift: 5_400 });
     expect(placed.get(1)!.offset).toBe(20 * 48_000 + (5_400 / 90_000) * 48_000);
@@ -99,7 +99,7 @@ describe('the time line of a clip', () => {
     const timeline = newTimeline();
     timeline.place(stretch(10, 30), 9_000, false, 0);
     const lastShown = 20 * 90_000 + 9_000 + 7_200;
-    expect(timeline.place(stretch(0, 9), 9_000, true, lastShown).get(0)!.offset).toBe(
+    expect(timeline.place(stretch(0, 9), 9_000, true, lastShown).tracks.get(0)!.offset).toBe(
       20 * 90_000 + 7_200,
     );
   });
@@ -108,7 +108,7 @@ describe('the time line of a clip', () => {
     const timeline = newTimeline();
     timeline.place(stretch(10, 30), 0, false, 0);
     const odd = stretch(1, 9, { ticks: 15_360, soundTicks: 44_100 });
-    const placed = timeline.place(odd, 0, false, 20 * 90_000);
+    const { tracks: placed } = timeline.place(odd, 0, false, 20 * 90_000);
     expect(placed.get(0)).toMatchObject({ scale: 90_000 / 15_360, offset: 19 * 90_000 });
     expect(placed.get(1)).toMatchObject({
       ...{ scale: 48_000 / 44_100, offset: 19 * 48_000 },
