@@ -87,7 +87,12 @@ async function repeat(
     const file = join(directory, path);
     await mkdir(dirname(file), { recursive: true });
     await (place === 'link' ? link : copyFile)(join(directory, first.path), file);
-    const origin = { startMs, startTicks: startTicks + minute * lastsTicks, timescale, headerBytes };
+    const origin = {
+      startMs,
+      startTicks: startTicks + minute * lastsTicks,
+      timescale,
+      headerBytes,
+    };
     const table = new PartTableWriter(origin);
     for (const part of parts) {
       const { durationTicks, independent } = part;
@@ -100,7 +105,7 @@ async function repeat(
     const recording = {
       ...{ id: index.newRecordingId(), path, bytes, finished: true },
       ...{ startMs, startTicks: origin.startTicks, headerBytes },
-      ...{ endMs: Math.round(table.endMs), parts: table.snapshot() },
+      ...{ endMs: Math.round(table.endMs), parts: table.snapshot(), checksum: null },
     };
     begun.push(index.write({ ...key, type: 'begin', run, recording }));
     if (begun.length < MOST_AT_ONCE) continue;

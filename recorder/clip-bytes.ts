@@ -30,14 +30,19 @@ export type Resource = Readonly<{
 }>;
 
 export function resource(tag: string, source: ByteSource): Resource {
-  const bytes = [...source.pieces].reduce((sum, piece) => sum + piece.bytes, lengthOf(source.memory));
+  const bytes = [...source.pieces].reduce(
+    (sum, piece) => sum + piece.bytes,
+    lengthOf(source.memory),
+  );
   return {
     bytes,
     tag,
-    read: (range, signal) => streamBytes(source, Buffer.allocUnsafeSlow, range, signal),
+    read: (range, signal) => streamBytes(source, newRoom, range, signal),
     readInPlace: (range, signal) => streamBytes(source, twoRooms(), range, signal),
   };
 }
+
+const newRoom = (bytes: number): Buffer => Buffer.allocUnsafeSlow(bytes);
 
 /** Memory for the chunk that is being read, while the one before is being sent. */
 function twoRooms(): (bytes: number) => Buffer {

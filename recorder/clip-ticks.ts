@@ -18,7 +18,8 @@ export function templatesFor(
     Array.from(templates, ([track, template]) => {
       const pauseS = longestPauseMs(track, stretches, gaps) / 1000;
       let { timescale } = template;
-      while (timescale > 1 && timescale * pauseS > MOST_TICKS) timescale = Math.floor(timescale / 2);
+      while (timescale > 1 && timescale * pauseS > MOST_TICKS)
+        timescale = Math.floor(timescale / 2);
       return [track, timescale === template.timescale ? template : { ...template, timescale }];
     }),
   );

@@ -75,12 +75,7 @@ export class ClipTimeline {
    * @param takenTicks presentation time at which the lead's last frame so far ends, ticks of the
    *   movie: with B-frames, a stretch that broke off reaches further than its decode times say
    */
-  place(
-    stretch: Stretch,
-    delayTicks: number,
-    isLast: boolean,
-    takenTicks: number,
-  ): Placed {
+  place(stretch: Stretch, delayTicks: number, isLast: boolean, takenTicks: number): Placed {
     const { timescale } = stretch.run.tracks[LEAD];
     const isFirst = this.#delayTicks === null;
     const startTicks = isFirst ? this.beginning.decodeTicks : (stretch.slices[0].ticks[0] ?? 0);

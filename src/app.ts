@@ -15,6 +15,7 @@ import { startRtspServer } from '../relay/outputs/rtsp/server.js';
 import type { PushPolicy } from '../relay/push-policy.js';
 import { Relay } from '../relay/relay.js';
 import { WorkerTable } from '../relay/worker-table.js';
+import { HeaderThread } from '../recorder/clip-header-reader.js';
 import { Clips } from '../recorder/clips.js';
 import { nodeDisk } from '../recorder/disk.js';
 import { IndexKeeper } from '../recorder/index-keeper.js';
@@ -188,8 +189,9 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   });
   for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
     publications.push(hidden(server, redactor));
-  const clips = new Clips(index.read, dir);
-  const { timeline, protectedSpans } = recorder;
+  await using headers = new HeaderThread();
+  const { pins, timeline, protectedSpans } = recorder;
+  const clips = new Clips(index.read, dir, { pins, headers });
   protectedSpans.onChange((change) =>
     events.tell({ type: 'protected', data: protectedNews(change) }),
   );
@@ -206,6 +208,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     indexTrouble: () => indexKeeper.trouble,
     protectedSpans,
     clips,
+    pins,
     playback: new Playback(index.read, dir),
     deviceStills: new DeviceStills(devices, clock),
     snapshots: new Snapshots({ clips, timeline, decode, clock }),

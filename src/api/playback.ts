@@ -12,7 +12,7 @@ import { CamrelayError } from '../model/errors.js';
 import { cameraNamed, recordedStream } from './cameras.js';
 import { hangUp } from './hang-up.js';
 import { sendResource } from './resource.js';
-import { moment, spanOf, timeText } from './span.js';
+import { moment, pastSpan, timeText } from './span.js';
 import { PictureWidth } from './thumbnails.js';
 
 export type PlaybackDeps = Readonly<{
@@ -53,7 +53,7 @@ export function playbackRouter({
   return Router()
     .get('/cameras/:camera/playback.m3u8', (req, res) => {
       const camera = asked(req);
-      const span = spanOf(req, clock.now());
+      const span = pastSpan(req.query, clock.now());
       const playlist = playback.playlist(recordedStream(camera), span, passedOn(req));
       res.type('application/vnd.apple.mpegurl').send(playlist);
     })

@@ -3,11 +3,10 @@
  * `If-None-Match`, `HEAD`.
  * Source: RFC 9110, sections 13 (conditional requests) and 14 (range requests).
  */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Resource } from '../../recorder/clip-bytes.js';
 import { parseRange } from '../kit/byte-range.js';
+import { CamrelayError } from '../model/errors.js';
 
 /** What hides behind a pipe that the client closed: no fault of anybody's. */
 export const CLIENT_IS_GONE = new Set([
@@ -16,6 +15,9 @@ export const CLIENT_IS_GONE = new Set([
   'EPIPE',
   'ABORT_ERR',
 ]);
+
+/** A client that takes nothing for so long, ms, is let go: it holds back what it reads from retention. */
+export const STALLED_MS = 10 * 60_000;
 
 /** Type and other headers are set by the caller. */
 export async function sendResource(req: Request, res: Response, resource: Resource): Promise<void> {
@@ -29,7 +31,8 @@ export async function sendResource(req: Request, res: Response, resource: Resour
   const wanted = ifRange === undefined || ifRange === etag ? req.get('range') : undefined;
   const range = parseRange(wanted, resource.bytes);
   if (range === 'unsatisfiable') {
-    res.status(416).set('Content-Range', `bytes */${resource.bytes}`).end();
+    res.status(416).set('Content-Range', `bytes */${resource.bytes}`);
+    res.set('Content-Length', '0').end();
     return;
   }
   const { first, last } = range ?? { first: 0, last: resource.bytes - 1 };
@@ -39,14 +42,30 @@ export async function sendResource(req: Request, res: Response, resource: Resour
     res.end();
     return;
   }
+  res.setTimeout(STALLED_MS, () => res.destroy());
   const gone = new AbortController();
-  res.once('close', () => gone.abort());
+  res.once('close', () => gone.abort(new CamrelayError('timeout', 'whoever asked has hung up')));
   try {
-    await pipeline(
-      Readable.from(resource.read({ first, last }, gone.signal), { objectMode: false }),
-      res,
-    );
+    // By hand: piped, every chunk would need memory of its own.
+    for await (const chunk of resource.readInPlace({ first, last }, gone.signal)) {
+      await sent(res, chunk, gone.signal);
+    }
+    res.end();
   } catch (error) {
-    if (!CLIENT_IS_GONE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!gone.signal.aborted && !res.destroyed) throw error;
   }
+}
+
+/** Resolves once the system has taken all of a chunk. @throws the signal's reason; where the client is gone */
+function sent(res: Response, chunk: Buffer, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (gone.aborted || res.destroyed) return reject(new Error('the client is gone'));
+    const end = (): void => reject(gone.reason as Error);
+    gone.addEventListener('abort', end, { once: true });
+    res.write(chunk, (error) => {
+      gone.removeEventListener('abort', end);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }

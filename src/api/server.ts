@@ -15,6 +15,7 @@ import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
+import { clipArchivesRouter, type ClipArchivesDeps } from './clip-archives.js';
 import { clipsRouter, type ClipsDeps } from './clips.js';
 import { devicePlaybackRouter, type DevicePlaybackDeps } from './device-playback.js';
 import { deviceRecordingsRouter, type DeviceRecordingsDeps } from './device-recordings.js';
@@ -36,6 +37,7 @@ import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
 export type ApiDeps = CameraEventsDeps &
   CamerasDeps &
   ClipsDeps &
+  ClipArchivesDeps &
   DevicePlaybackDeps &
   DeviceRecordingsDeps &
   HealthDeps &
@@ -87,6 +89,7 @@ function application(deps: ApiDeps): express.Express {
     .use(camerasRouter(deps))
     .use(recordingsRouter(deps))
     .use(clipsRouter(deps))
+    .use(clipArchivesRouter(deps))
     .use(playbackRouter(deps))
     .use(thumbnailsRouter(deps))
     .use(protectedRouter(deps))

@@ -21,6 +21,16 @@ export function spanIn(values: Values, nowMs: number): TimeSpan {
   return checked({ fromMs, toMs });
 }
 
+/**
+ * The same of what was recorded: it may reach into the future, but not begin there.
+ * @throws CamrelayError bad_span
+ */
+export function pastSpan(values: Values, nowMs: number): TimeSpan {
+  const span = spanIn(values, nowMs);
+  if (span.fromMs < nowMs) return span;
+  throw new CamrelayError('bad_span', '`from` is in the future; nothing is recorded there yet');
+}
+
 /** The same for lists: `to` is now and `from` a day before it where they are left out. */
 export function listSpanOf(req: Request, nowMs: number): TimeSpan {
   const toMs = moment(req, 'to', nowMs) ?? nowMs;

@@ -1,5 +1,20 @@
 /** What was recorded, to take along. */
-import { CAMERA, choice, get, media, time, type Resource } from './words.js';
+import {
+  CAMERA,
+  choice,
+  get,
+  list,
+  media,
+  send,
+  text,
+  time,
+  TIME_SCHEMA,
+  type Resource,
+} from './words.js';
+
+const CUTS = ['exact', 'keyframe'];
+const GAPS = ['skip', 'keep'];
+const TEXT = ['0', '1'];
 
 export const clips: Resource = {
   paths: {
@@ -9,8 +24,27 @@ export const clips: Resource = {
       CAMERA,
       time('from', true),
       time('to', true),
-      choice('cut', ['exact', 'keyframe']),
+      choice('cut', CUTS),
+      choice('gaps', GAPS),
+      choice('text', TEXT),
     ),
+    '/cameras/clips': {
+      post: send(
+        'Clips of several cameras as a zip, with a manifest: what is missing and why, SHA-256 of each clip',
+        {
+          ok: media('application/zip'),
+          body: {
+            cameras: list(text),
+            from: TIME_SCHEMA,
+            to: TIME_SCHEMA,
+            cut: { enum: CUTS },
+            gaps: { enum: GAPS },
+            text: { type: 'boolean' },
+          },
+          required: ['cameras', 'from', 'to'],
+        },
+      ),
+    },
   },
   schemas: {},
 };
