@@ -3,37 +3,43 @@
  * what cannot be written now waits, and goes along with whatever is written next.
  */
 import type { Log } from '../src/kit/log.js';
+import type { IndexReader } from '../storage/index-reader.js';
 import type { IndexWrite } from '../storage/index-write.js';
 import type { RecordingIndex } from '../storage/recording-index.js';
 import type { StreamKey } from '../storage/streams.js';
-import { beginLedger, type Ledger, type LedgerEvent, type LedgerStep, nextLedger } from './gap-ledger.js'; // prettier-ignore
+import { beginLedger, type Ledger, type LedgerEvent, type LedgerStep, nextLedger, type Past } from './gap-ledger.js'; // prettier-ignore
 
 /** Entries that wait for an index that takes nothing; the oldest go first. */
 const MAX_WAITING = 200;
+
+/** What the index knows of a stream whose recording begins. */
+export function pastOf(read: IndexReader, key: StreamKey): Past {
+  const ends = [read.newestEndMs(key), read.newestGapEndMs(key)];
+  const known = ends.filter((ms) => ms !== undefined);
+  return {
+    knownUntilMs: known.length > 0 ? Math.max(...known) : null,
+    openGap: read.openGap(key),
+    wasRecording: read.stream(key)?.recording ?? false,
+  };
+}
 
 export class GapBook {
   readonly #key: StreamKey;
   #ledger: Ledger = null;
   #waiting: IndexWrite[] = [];
 
-  /** Recording of the stream begins at `nowMs`. */
   constructor(
     private readonly index: RecordingIndex,
     { cameraId, streamName }: StreamKey,
     private readonly log: Log,
-    nowMs: number,
   ) {
     this.#key = { cameraId, streamName };
-    const { read } = index;
-    const ends = [read.newestEndMs(this.#key), read.newestGapEndMs(this.#key)];
-    const known = ends.filter((ms) => ms !== undefined);
-    const past = {
-      knownUntilMs: known.length > 0 ? Math.max(...known) : null,
-      openGap: read.openGap(this.#key),
-      wasRecording: read.stream(this.#key)?.recording ?? false,
-    };
+  }
+
+  /** The stream should be recorded from `fromMs` on. */
+  begin(past: Past, fromMs: number): void {
     this.#waiting.push({ ...this.#key, type: 'recording', on: true });
-    this.#take(beginLedger(past, nowMs));
+    this.#take(beginLedger(past, fromMs));
   }
 
   /** Whether something is missing at the moment. */
@@ -62,6 +68,11 @@ export class GapBook {
   /** Recording was stopped on purpose; to be followed by `note` of what that means. */
   stopping(): void {
     this.#waiting.push({ ...this.#key, type: 'recording', on: false });
+  }
+
+  /** Has something written with the next entry. */
+  add(writes: readonly IndexWrite[]): void {
+    this.#waiting.push(...writes);
   }
 
   /** Writes what waits. Never rejects: what cannot be written goes on waiting. */

@@ -5,13 +5,19 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../src/kit/clock.js';
 import type { Log } from '../src/kit/log.js';
+import type { IndexWrite } from '../storage/index-write.js';
 import type { RecordingIndex } from '../storage/recording-index.js';
 import type { StreamKey } from '../storage/streams.js';
 import { Checkpointer } from './checkpointer.js';
 import { type Disk, nodeDisk } from './disk.js';
+import { pastOf } from './gap-book.js';
 import { recover } from './recovery.js';
 import { Pins } from './pins.js';
 import { ProtectedSpans } from './protected-spans.js';
+import { forgetPlan, missedSince, recallPlan } from './plan-memory.js';
+import type { RecordPlan } from './planned.js';
+import { PreRollPool } from './pre-roll.js';
+import { RecordGate } from './record-gate.js';
 import type { RetentionPolicy } from './retention.js';
 import { RetentionKeeper } from './retention-keeper.js';
 import { type StopReason, type StreamOptions, StreamRecorder } from './stream-recorder.js';
@@ -44,6 +50,9 @@ export class Recorder implements AsyncDisposable {
   /** What people asked to keep. */
   readonly protectedSpans: ProtectedSpans;
   readonly #streams = new Map<string, StreamRecorder>();
+  /** Of the streams that follow a plan. */
+  readonly #gates = new Map<string, RecordGate>();
+  readonly #preRolls = new PreRollPool();
   readonly #checkpointer: Checkpointer;
   readonly #retention: RetentionKeeper;
 
@@ -72,12 +81,24 @@ export class Recorder implements AsyncDisposable {
     return stream;
   }
 
+  /** The same, of what a plan says. */
+  follow({ plan, ...options }: StreamOptions & { plan: RecordPlan }): RecordGate {
+    const recorder = this.open({ ...options, waits: true });
+    const { clock, log, index } = this.options;
+    const { cameraId, streamName } = options;
+    const deps = { recorder, read: index.read, pool: this.#preRolls, clock, log };
+    const gate = new RecordGate(deps, { cameraId, streamName }, plan);
+    this.#gates.set(nameOf(options), gate);
+    return gate;
+  }
+
   /** Stops recording a stream, once what it was given is safe. Not being recorded is fine. */
   async close(key: StreamKey, reason: StopReason): Promise<void> {
     const name = nameOf(key);
     const stream = this.#streams.get(name);
     if (!stream) return;
-    await stream.stop(reason);
+    await (this.#gates.get(name) ?? stream).stop(reason);
+    this.#gates.delete(name);
     this.#checkpointer.remove(stream);
     this.#streams.delete(name);
   }
@@ -87,23 +108,35 @@ export class Recorder implements AsyncDisposable {
     return this.#streams.get(nameOf(key));
   }
 
+  /** What stands before the recorder of a stream that follows a plan. */
+  gate(key: StreamKey): RecordGate | undefined {
+    return this.#gates.get(nameOf(key));
+  }
+
   /**
    * To be called once all streams have been opened at the start of the program: a stream that was
    * recorded before and is not any more has no gap going on.
    */
   async settle(): Promise<void> {
     const { index, clock } = this.options;
-    const abandoned = index.read
+    const { read } = index;
+    const nowMs = clock.now();
+    const writes = read
       .streams()
       .filter((stream) => !this.#streams.has(nameOf(stream)))
-      .filter((stream) => stream.recording || index.read.openGap(stream));
-    if (abandoned.length === 0) return;
-    await index.write(
-      ...abandoned.flatMap(({ cameraId, streamName }) => [
-        { cameraId, streamName, type: 'closeGap', toMs: clock.now() } as const,
-        { cameraId, streamName, type: 'recording', on: false } as const,
-      ]),
-    );
+      .flatMap(({ recording, cameraId, streamName }): IndexWrite[] => {
+        const key = { cameraId, streamName };
+        if (recallPlan(read, key)) {
+          const { writes } = missedSince(read, key, pastOf(read, key), { nowMs, goesOn: false });
+          return [...writes, forgetPlan(key, nowMs)];
+        }
+        if (!recording && !read.openGap(key)) return [];
+        return [
+          { ...key, type: 'closeGap', toMs: nowMs },
+          { ...key, type: 'recording', on: false },
+        ];
+      });
+    if (writes.length > 0) await index.write(...writes);
   }
 
   /** From now on, another policy holds; what it condemns is deleted soon. */
@@ -119,7 +152,7 @@ export class Recorder implements AsyncDisposable {
 
   /** Finishes and indexes what is open. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const streams = [...this.#streams.values()];
+    const streams = [...this.#gates.values(), ...this.#streams.values()];
     await Promise.all(streams.map((stream) => stream.stop('shutdown')));
     await this.#checkpointer[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();

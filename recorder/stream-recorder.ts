@@ -11,8 +11,10 @@ import type { Log } from '../src/kit/log.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Part } from '../src/model/part.js';
 import type { PartWatcher } from '../src/model/watch.js';
+import type { IndexWrite } from '../storage/index-write.js';
 import type { StreamKey } from '../storage/streams.js';
-import { GapBook } from './gap-book.js';
+import { GapBook, pastOf } from './gap-book.js';
+import type { Past } from './gap-ledger.js';
 import { Segmenter, type SegmenterDeps } from './segmenter.js';
 
 /** Parts that wait for the disk, bytes: half a minute of a 4 Mbit/s camera. */
@@ -24,6 +26,8 @@ export type StreamOptions = StreamKey &
   Readonly<{
     /** Target length of a file, ms. */
     segmentMs: number;
+    /** Nothing need be recorded until `begin` says so. */
+    waits?: boolean;
   }>;
 
 /** `shutdown`: what follows should have been recorded too; `disabled`: it need not be. */
@@ -41,7 +45,11 @@ export type RecorderState = Readonly<{
 }>;
 
 type Happening =
-  | { type: 'part'; part: Part }
+  | { type: 'begin'; past: Past | null; fromMs: number }
+  | { type: 'rest'; toMs: number }
+  | { type: 'write'; writes: readonly IndexWrite[] }
+  /** `queuedBytes` are those that count as waiting for the disk. */
+  | { type: 'part'; part: Part; queuedBytes: number }
   | { type: 'overrun'; fromMs: number }
   | { type: 'ended' | 'failed'; loss: Loss; nowMs: number }
   | { type: 'stop'; reason: StopReason; nowMs: number };
@@ -54,17 +62,19 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
   #queuedBytes = 0;
   /** Parts are dropped until there is room again. */
   #overrun = false;
+  /** What is not recorded now is a gap. */
+  #isWanted = false;
   #loop: Promise<void> | null = null;
   #stopped: Promise<void> | null = null;
 
   constructor(
     private readonly deps: SegmenterDeps,
-    { segmentMs, ...key }: StreamOptions,
+    { segmentMs, waits = false, ...key }: StreamOptions,
   ) {
     this.#log = withFields(deps.log, { camera: key.cameraId, stream: key.streamName });
-    this.#book = new GapBook(deps.index, key, this.#log, deps.clock.now());
+    this.#book = new GapBook(deps.index, key, this.#log);
     this.#segmenter = new Segmenter({ ...deps, log: this.#log }, key, segmentMs, this.#book);
-    this.#wake();
+    if (!waits) this.begin(deps.clock.now(), pastOf(deps.index.read, key));
   }
 
   get state(): RecorderState {
@@ -74,6 +84,30 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
       diskFailure: this.#segmenter.failure,
       queuedBytes: this.#queuedBytes,
     };
+  }
+
+  /**
+   * From here on the stream should be recorded.
+   * @param fromMs since when it should have been: what is not recorded from then on is a gap
+   * @param past what the ledger goes on from; null where all before `fromMs` is settled
+   */
+  begin(fromMs: number, past: Past | null = null): void {
+    if (!this.#stopped) this.#happen({ type: 'begin', past, fromMs });
+  }
+
+  /** The file ends with what was delivered, and what comes need not be recorded. @param toMs until when it should have been */
+  rest(toMs: number): void {
+    if (!this.#stopped) this.#happen({ type: 'rest', toMs });
+  }
+
+  /** Has something written into the index, in order with everything else of the stream. */
+  write(...writes: readonly IndexWrite[]): void {
+    if (!this.#stopped) this.#happen({ type: 'write', writes });
+  }
+
+  /** Parts that were in memory anyway: they do not count as waiting for the disk. */
+  preRoll(part: Part): void {
+    if (!this.#stopped) this.#happen({ type: 'part', part, queuedBytes: 0 });
   }
 
   part(part: Part): void {
@@ -88,7 +122,7 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
       return;
     }
     this.#queuedBytes += length;
-    this.#happen({ type: 'part', part });
+    this.#happen({ type: 'part', part, queuedBytes: length });
   }
 
   ended(loss: Loss): void {
@@ -147,9 +181,16 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
 
   async #handle(happening: Happening): Promise<void> {
     switch (happening.type) {
+      case 'begin':
+        return this.#begin(happening.fromMs, happening.past);
+      case 'rest':
+        return this.#rest(happening.toMs);
+      case 'write':
+        this.#book.add(happening.writes);
+        return this.#book.flush();
       case 'part':
         await this.#segmenter.record(happening.part);
-        this.#queuedBytes -= happening.part.bytes.length;
+        this.#queuedBytes -= happening.queuedBytes;
         return;
       case 'overrun':
         this.#log.warn('recording drops media: the disk does not keep up');
@@ -165,12 +206,31 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
     }
   }
 
+  #begin(fromMs: number, past: Past | null): Promise<void> {
+    this.#isWanted = true;
+    const settled = {
+      knownUntilMs: this.#segmenter.endMs,
+      openGap: undefined,
+      wasRecording: false,
+    };
+    this.#book.begin(past ?? settled, fromMs);
+    return this.#book.flush();
+  }
+
+  async #rest(toMs: number): Promise<void> {
+    this.#isWanted = false;
+    await this.#segmenter.finishFile();
+    this.#book.stopping();
+    await this.#book.note({ type: 'disabled', nowMs: toMs });
+  }
+
   #lost(loss: Loss, nowMs: number): Promise<void> {
     return this.#book.note({ type: 'lost', loss, nowMs, endMs: this.#segmenter.endMs ?? nowMs });
   }
 
   async #close(reason: StopReason, nowMs: number): Promise<void> {
     await this.#segmenter.close();
+    if (!this.#isWanted) return;
     const endMs = this.#segmenter.endMs ?? nowMs;
     this.#book.stopping();
     await this.#book.note(

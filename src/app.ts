@@ -19,17 +19,21 @@ import { HeaderThread } from '../recorder/clip-header-reader.js';
 import { Clips } from '../recorder/clips.js';
 import { nodeDisk } from '../recorder/disk.js';
 import { IndexKeeper } from '../recorder/index-keeper.js';
+import { eventsIn } from '../recorder/plan-memory.js';
+import { plannedSpans } from '../recorder/planned.js';
 import { Playback } from '../recorder/playback.js';
 import { type Recorder, startRecorder } from '../recorder/recorder.js';
 import { RecordedReplays } from '../recorder/replays.js';
 import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
 import { Thumbnails } from '../recorder/thumbnails.js';
 import { lockDirectory } from '../storage/directory-lock.js';
+import type { IndexReader } from '../storage/index-reader.js';
 import { openIndex } from '../storage/recording-index.js';
 import { renewIfNeeded } from '../storage/renewal.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { RecordingState } from './api/camera-view.js';
 import { protectedNews } from './api/protected.js';
+import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import type { Config } from './config/config.js';
@@ -181,6 +185,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     log,
   });
   await using eventBook = new EventBook({
+    heard: (cameraId, event) => cameras.heard(cameraId, event),
     index,
     events,
     config: () => cameras.config,
@@ -207,6 +212,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     timeline,
     indexTrouble: () => indexKeeper.trouble,
     protectedSpans,
+    planned: plannedOf(index.read),
     clips,
     pins,
     playback: new Playback(index.read, dir),
@@ -270,13 +276,23 @@ function recordedAt({ cameras }: Config, path: string): StreamKey | undefined {
 }
 
 function recordingState(recorder: Recorder): RecordingState {
+  const stateOf = (cameraId: string, streamName: string) =>
+    recorder.gate({ cameraId, streamName })?.state;
   return {
-    isRecording: (cameraId, streamName) =>
-      recorder.stream({ cameraId, streamName })?.state.recording ?? false,
-    lastDurableMs: (cameraId, streamName) => {
-      const key = { cameraId, streamName };
-      return recorder.stream(key)?.state.lastDurableMs ?? recorder.timeline.lastDurableMs(key);
-    },
+    isRecording: (cameraId, streamName) => stateOf(cameraId, streamName)?.recording ?? false,
+    lastDurableMs: (cameraId, streamName) =>
+      stateOf(cameraId, streamName)?.lastDurableMs ??
+      recorder.timeline.lastDurableMs({ cameraId, streamName }),
+    wantedSinceMs: (cameraId, streamName) => stateOf(cameraId, streamName)?.wantedSinceMs ?? null,
+    preRollMs: (cameraId, streamName) => stateOf(cameraId, streamName)?.preRollMs ?? 0,
+  };
+}
+
+/** What the configuration, as it is now, says to record of a camera. */
+function plannedOf(read: IndexReader): PlannedOf {
+  return (camera, span) => {
+    if (!camera.enabled) return [];
+    return plannedSpans(camera, span, () => eventsIn(read, camera.id, camera, span));
   };
 }
 

@@ -1,8 +1,11 @@
 /** The cameras of the configuration at work: each brought in and out of relay, recorder and HLS. */
+import { isDeepStrictEqual } from 'node:util';
 import type { HlsOutput } from '../relay/outputs/hls/hls-output.js';
 import type { PushPolicy, PushRule } from '../relay/push-policy.js';
 import type { CameraPlan, Relay, StreamPlan } from '../relay/relay.js';
 import type { Stream } from '../relay/stream.js';
+import type { ToldEvent } from '../recorder/plan.js';
+import type { RecordPlan } from '../recorder/planned.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RetentionLimits, RetentionPolicy } from '../recorder/retention.js';
 import type { StopReason } from '../recorder/stream-recorder.js';
@@ -74,7 +77,14 @@ export class CameraSet implements PushPolicy {
 
   /** A stream has no run: what is recorded of it lacks something from now on. */
   lost({ cameraId, streamName }: Stream, loss: Loss): void {
-    this.deps.recorder.stream({ cameraId, streamName })?.failed(loss);
+    this.deps.recorder.gate({ cameraId, streamName })?.failed(loss);
+  }
+
+  /** Something was noticed at a camera: it may have to be recorded. */
+  heard(cameraId: string, event: ToldEvent): void {
+    const camera = this.#config.cameras.find(({ id }) => id === cameraId);
+    if (!camera) return;
+    this.deps.recorder.gate({ cameraId, streamName: camera.stream })?.heard(event);
   }
 
   async #reload(config: Config): Promise<void> {
@@ -84,13 +94,18 @@ export class CameraSet implements PushPolicy {
       log.warn('only a restart puts these settings to work', { settings: needRestart });
     const redialled = changed.filter(({ redial }) => redial);
     const rerecorded = changed.filter(
-      ({ redial, before, after }) => !redial && before.record !== after.record,
+      ({ redial, before, after }) =>
+        !redial && !isDeepStrictEqual(recordPlan(before), recordPlan(after)),
     );
     await Promise.all([
       ...removed.map((camera) => this.#remove(camera, 'disabled')),
       ...redialled.map(({ before, after }) => this.#remove(before, reasonToStop(before, after))),
     ]);
-    await Promise.all(rerecorded.map(({ before }) => this.#stopRecording(before, 'disabled')));
+    await Promise.all(
+      rerecorded
+        .filter(({ after }) => after.record.mode === 'off')
+        .map(({ before }) => this.#stopRecording(before, 'disabled')),
+    );
     this.#config = config;
     this.deps.recorder.setRetention(retentionPolicy(config));
     for (const camera of [...added, ...redialled.map(({ after }) => after)]) this.#add(camera);
@@ -113,12 +128,17 @@ export class CameraSet implements PushPolicy {
     deviceEvents.start(camera.id, resolver);
   }
 
-  #record({ id, stream, record }: CameraConfig): void {
+  #record(camera: CameraConfig): void {
+    const { id, stream } = camera;
+    const key = { cameraId: id, streamName: stream };
+    const plan = recordPlan(camera);
     const [main] = this.deps.relay.streamsOf(id);
-    if (!main || record === 'off') return;
+    if (!main || plan.record.mode === 'off') return;
+    const going = this.deps.recorder.gate(key);
+    if (going) return going.follow(plan);
     const { segmentMs } = this.#config.storage;
-    const recorder = this.deps.recorder.open({ cameraId: id, streamName: stream, segmentMs });
-    this.#recorded.set(id, main.watchParts(recorder));
+    const gate = this.deps.recorder.follow({ ...key, segmentMs, plan });
+    this.#recorded.set(id, main.watchParts(gate));
   }
 
   async #stopRecording({ id, stream }: CameraConfig, reason: StopReason): Promise<void> {
@@ -137,9 +157,13 @@ export class CameraSet implements PushPolicy {
   }
 }
 
+function recordPlan({ record, timeZone }: CameraConfig): RecordPlan {
+  return { record, timeZone };
+}
+
 /** Whether what a camera sends while it is redialled should have been recorded. */
 function reasonToStop(before: CameraConfig, after: CameraConfig): StopReason {
-  const goesOn = after.enabled && after.record !== 'off' && after.stream === before.stream;
+  const goesOn = after.enabled && after.record.mode !== 'off' && after.stream === before.stream;
   return goesOn ? 'shutdown' : 'disabled';
 }
 

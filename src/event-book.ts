@@ -5,6 +5,7 @@
  * most so many of one camera: a device that reports every leaf must not fill the disk.
  */
 import { randomUUID } from 'node:crypto';
+import type { ToldEvent } from '../recorder/plan.js';
 import type { NewEvent, StoredEvent } from '../storage/events.js';
 import type { RecordingIndex } from '../storage/recording-index.js';
 import { type Config, retentionAgeMs } from './config/config.js';
@@ -15,6 +16,8 @@ import type { TimeSpan } from './model/time.js';
 import type { DeviceEvent } from './resolvers/device-event.js';
 
 export type EventBookDeps = Readonly<{
+  /** Told at once, before the event is kept, which may take a while. */
+  heard: (cameraId: string, event: ToldEvent) => void;
   index: RecordingIndex;
   events: EventBus;
   config: () => Config;
@@ -51,6 +54,7 @@ export class EventBook implements AsyncDisposable {
   /** Keeps what a person noted. @throws CamrelayError disk_failed */
   add(cameraId: string, { type, timeMs, note }: UserEvent): Promise<StoredEvent> {
     const ref = `user-${randomUUID()}`;
+    this.deps.heard(cameraId, { ref, timeMs, endMs: null, type, goesOn: false });
     return this.#put({ cameraId, ref, timeMs, endMs: null, type, source: 'user', note });
   }
 
@@ -60,13 +64,16 @@ export class EventBook implements AsyncDisposable {
     const known = this.deps.index.read.event(cameraId, told.ref);
     const isNews = !known || changes(known, { ...told, note });
     if (!isNews) return;
+    const { ref, timeMs, endMs, type, endFollows = false } = told;
+    const goesOn = endMs === null && endFollows;
+    this.deps.heard(cameraId, { ref, timeMs, endMs, type, goesOn });
     const waiting = this.#waiting.get(cameraId) ?? 0;
     if (waiting >= MOST_WAITING) {
       this.deps.log.warn('a device tells more events than can be kept', { camera: cameraId });
       return;
     }
     this.#waiting.set(cameraId, waiting + 1);
-    this.#put({ ...told, cameraId, source: 'device', note })
+    this.#put({ cameraId, ref, timeMs, endMs, type, source: 'device', note })
       .catch(() => undefined) // the index says why, once
       .finally(() => this.#waiting.set(cameraId, (this.#waiting.get(cameraId) ?? 1) - 1));
   }

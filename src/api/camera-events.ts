@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Config } from '../config/config.js';
 import { type EventBook, eventView } from '../event-book.js';
 import type { Clock } from '../kit/clock.js';
-import { DEVICE_EVENT_TYPES } from '../resolvers/device-event.js';
+import { EVENT_TYPES } from '../resolvers/device-event.js';
 import { bodyOf, instant } from './body.js';
 import { cameraNamed } from './cameras.js';
 import { listSpanOf } from './span.js';
@@ -15,8 +15,6 @@ export type CameraEventsDeps = Readonly<{
   clock: Clock;
 }>;
 
-/** `note` is what only people write. */
-export const EVENT_TYPES = [...DEVICE_EVENT_TYPES, 'note'] as const;
 const LONGEST_NOTE = 2_000;
 
 const eventBody = (nowMs: number) =>

@@ -3,6 +3,7 @@ import type { Relay } from '../../relay/relay.js';
 import type { Stream, StreamState } from '../../relay/stream.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import type { Listen } from '../config/listen.js';
+import type { RecordMode } from '../model/record-mode.js';
 import type { Track } from '../model/track.js';
 import type { Devices } from '../resolvers/devices.js';
 import { type Capabilities, capabilitiesOf } from '../resolvers/resolver.js';
@@ -14,6 +15,10 @@ export interface RecordingState {
   isRecording(cameraId: string, streamName: string): boolean;
   /** The newest wall-clock time that is on disk, synced and indexed, ms. */
   lastDurableMs(cameraId: string, streamName: string): number | null;
+  /** Since when what arrives should be recorded, ms; null while nothing need be. */
+  wantedSinceMs(cameraId: string, streamName: string): number | null;
+  /** What waits in memory to be recorded before an event, ms. */
+  preRollMs(cameraId: string, streamName: string): number;
 }
 
 export type CameraView = Readonly<{
@@ -25,6 +30,9 @@ export type CameraView = Readonly<{
   reason: { code: string; message: string } | null;
   retry_at: string | null;
   recording: boolean;
+  /** What is to be recorded of it. */
+  record: RecordMode['mode'];
+  time_zone: string;
   last_durable: string | null;
   video: { codec: string; width: number; height: number; fps: number | null } | null;
   audio: { codec: string } | null;
@@ -89,6 +97,8 @@ export function cameraView(
     reason: status?.reason ?? null,
     retry_at: typeof status?.retryAtMs === 'number' ? timeText(status.retryAtMs) : null,
     recording: recording.isRecording(camera.id, camera.stream),
+    record: camera.record.mode,
+    time_zone: camera.timeZone,
     last_durable: durableMs === null ? null : timeText(durableMs),
     video: videoOf(tracks, status?.rates.fps ?? null),
     audio: audioOf(tracks),

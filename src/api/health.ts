@@ -30,7 +30,7 @@ export function healthRouter({
   const durableOf = (): Record<string, string | null> =>
     Object.fromEntries(
       config()
-        .cameras.filter(({ enabled, record }) => enabled && record === 'continuous')
+        .cameras.filter(({ enabled, record }) => enabled && record.mode !== 'off')
         .map(({ id, stream }) => {
           const ms = recording.lastDurableMs(id, stream);
           return [id, ms === null ? null : timeText(ms)];
@@ -39,7 +39,7 @@ export function healthRouter({
 
   /** One sentence for each camera that needs a look. */
   const cameraProblems = (): (Problem & { camera: string })[] =>
-    config().cameras.flatMap(({ id, enabled, record, stream }) => {
+    config().cameras.flatMap(({ id, enabled, stream }) => {
       const status = relay.streamsOf(id)[0]?.status;
       if (!enabled || !status || status.state === 'idle') return [];
       if (status.state !== 'online') {
@@ -47,8 +47,10 @@ export function healthRouter({
         return [{ camera: id, code, message }];
       }
       const durableMs = recording.lastDurableMs(id, stream) ?? 0;
-      const sinceMs = Math.max(durableMs, status.sinceMs);
-      if (record === 'off' || clock.now() - sinceMs < DURABLE_WITHIN_MS) return [];
+      const wantedMs = recording.wantedSinceMs(id, stream);
+      if (wantedMs === null) return [];
+      const sinceMs = Math.max(durableMs, status.sinceMs, wantedMs);
+      if (clock.now() - sinceMs < DURABLE_WITHIN_MS) return [];
       return [
         { camera: id, code: 'not_saved', message: 'live, but nothing has been saved lately' },
       ];

@@ -65,6 +65,32 @@ function registerCameras(registry: Registry, { config, relay, recording }: Metri
       }
     },
   });
+  new Gauge({
+    name: 'camrelay_recording_wanted',
+    help: '1 while what the camera sends should be recorded, 0 while that is not planned',
+    labelNames: ['camera'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { id, stream, record } of config().cameras) {
+        if (record.mode === 'off') continue;
+        this.set({ camera: id }, recording.wantedSinceMs(id, stream) === null ? 0 : 1);
+      }
+    },
+  });
+  new Gauge({
+    name: 'camrelay_pre_roll_seconds',
+    help: 'What waits in memory to be recorded from before an event',
+    labelNames: ['camera'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { id, stream, record } of config().cameras) {
+        if (record.mode !== 'events') continue;
+        this.set({ camera: id }, recording.preRollMs(id, stream) / 1000);
+      }
+    },
+  });
 }
 
 function registerProgram(registry: Registry, { workers, recordedBytes }: MetricsDeps): void {

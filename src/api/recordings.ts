@@ -1,7 +1,8 @@
-/** `GET /cameras/CAMERA/recordings` and `/gaps`: what is there, and what is missing. */
+/** `GET /cameras/CAMERA/recordings`, `/gaps` and `/schedule`: what is there, what is missing, what is planned. */
 import { type Request, Router } from 'express';
 import type { StreamKey } from '../../storage/streams.js';
-import type { Config } from '../config/config.js';
+import type { CameraConfig, Config } from '../config/config.js';
+import { CamrelayError } from '../model/errors.js';
 import type { Gap, RecordedSpan } from '../model/recording.js';
 import type { TimeSpan } from '../model/time.js';
 import type { Clock } from '../kit/clock.js';
@@ -13,9 +14,21 @@ export interface Timeline {
   gaps(key: StreamKey, span: TimeSpan): readonly Gap[];
 }
 
-export type RecordingsDeps = Readonly<{ config: () => Config; timeline: Timeline; clock: Clock }>;
+/** What is to be recorded of a camera within a span, oldest first. */
+export type PlannedOf = (camera: CameraConfig, span: TimeSpan) => readonly TimeSpan[];
 
-export function recordingsRouter({ config, timeline, clock }: RecordingsDeps): Router {
+export type RecordingsDeps = Readonly<{
+  config: () => Config;
+  timeline: Timeline;
+  planned: PlannedOf;
+  clock: Clock;
+}>;
+
+/** A schedule is worked out when it is asked for. */
+const LONGEST_SCHEDULE_MS = 100 * 86_400_000;
+
+export function recordingsRouter(deps: RecordingsDeps): Router {
+  const { config, timeline, planned, clock } = deps;
   const asked = (req: Request<{ camera: string }>): [StreamKey, TimeSpan] => {
     const camera = cameraNamed(config(), req.params.camera);
     return [recordedStream(camera), listSpanOf(req, clock.now())];
@@ -39,5 +52,20 @@ export function recordingsRouter({ config, timeline, clock }: RecordingsDeps): R
         open,
       }));
       res.json({ gaps });
+    })
+    .get('/cameras/:camera/schedule', (req, res) => {
+      const camera = cameraNamed(config(), req.params.camera);
+      const span = listSpanOf(req, clock.now());
+      if (span.toMs - span.fromMs > LONGEST_SCHEDULE_MS) {
+        throw new CamrelayError('bad_span', 'a schedule is told for at most 100 days at once');
+      }
+      res.json({
+        mode: camera.record.mode,
+        time_zone: camera.timeZone,
+        planned: planned(camera, span).map(({ fromMs, toMs }) => ({
+          from: timeText(fromMs),
+          to: timeText(toMs),
+        })),
+      });
     });
 }

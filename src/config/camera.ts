@@ -1,8 +1,9 @@
 /** One camera of the file: the keys all cameras share, and those of its vendor. */
 import { z } from 'zod';
 import type { CameraCommon, CameraConfig } from './config.js';
-import { duration, flag, oneOf, section, size, text, unknownKey } from './fields.js';
+import { duration, flag, oneOf, section, size, text, timeZone, unknownKey } from './fields.js';
 import type { Path, Problems } from './problems.js';
+import { recordMode } from './record.js';
 import { isRecord } from './source.js';
 import { listed, nearest } from './suggest.js';
 import { VENDORS, type VendorSettings } from './vendors.js';
@@ -15,21 +16,6 @@ const DAY_MS = 24 * HOUR_MS;
 /** How long recordings may be promised to stay, ms. */
 export const AGE = { least: 1_000, most: 3_650 * DAY_MS };
 
-const NOT_YET = 'is not supported by this version yet';
-
-const recordMode = z
-  .unknown()
-  .transform((value, context): CameraCommon['record'] => {
-    if (value === 'continuous' || value === 'off') return value;
-    const isPlanned = value === 'events' || isRecord(value);
-    const message = isPlanned
-      ? `${NOT_YET}; must be continuous or off`
-      : 'must be continuous or off';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  })
-  .optional();
-
 const COMMON = {
   name: text('a name for people', { longest: 100 }).optional(),
   enabled: flag().default(true),
@@ -39,7 +25,8 @@ const COMMON = {
       error: 'must be a list of stream names, such as [sub]',
     })
     .default([]),
-  record: recordMode,
+  record: recordMode.optional(),
+  time_zone: timeZone().optional(),
   retention: section({
     age: duration(AGE).nullable().default(null),
     size: size().nullable().default(null),
@@ -50,10 +37,11 @@ const COMMON = {
 };
 const CommonKeys = z.object(COMMON);
 
-/** Reads one camera; undefined after a problem. */
+/** Reads one camera; undefined after a problem. @param zone where it names none */
 export function readCamera(
   id: string,
   value: unknown,
+  zone: string,
   problems: Problems,
 ): CameraConfig | undefined {
   const at: Path = ['cameras', id];
@@ -83,13 +71,14 @@ export function readCamera(
   const streams = readStreams(common.data, reading.streams, at, problems);
   const record = readRecord(common.data, at, problems);
   if (!streams || !record) return undefined;
-  const { name, enabled, retention, on_demand, audio, transport } = common.data;
+  const { name, enabled, time_zone, retention, on_demand, audio, transport } = common.data;
   return {
     id,
     name: name ?? id,
     enabled,
     ...streams,
     record,
+    timeZone: time_zone ?? zone,
     retention: { ageMs: retention.age, bytes: retention.size },
     onDemand: on_demand,
     audio,
@@ -148,18 +137,18 @@ function readStreams(
   return faults.length > 0 ? null : { stream: main, extraStreams: [...extra] };
 }
 
-/** Recorded unless told otherwise; what runs only for viewers cannot be recorded all the time. */
+/** Recorded unless told otherwise; what runs only for viewers cannot be recorded. */
 function readRecord(
   { record, on_demand: onDemand }: z.output<typeof CommonKeys>,
   at: Path,
   problems: Problems,
 ): CameraCommon['record'] | null {
-  if (onDemand && record === 'continuous') {
+  if (onDemand && record && record.mode !== 'off') {
     problems.add(
       [...at, 'on_demand'],
-      'a camera that is recorded runs all the time; set `record: off`, or remove on_demand',
+      'a camera that is recorded runs all the time, also one that waits for events or its hours; set `record: off`, or remove on_demand',
     );
     return null;
   }
-  return record ?? (onDemand ? 'off' : 'continuous');
+  return record ?? { mode: onDemand ? 'off' : 'continuous' };
 }

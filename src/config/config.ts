@@ -2,6 +2,7 @@
  * The configuration in the program's own words: milliseconds, bytes, absolute paths, every default
  * filled in. It is read once, frozen, and replaced as a whole by a reload.
  */
+import type { RecordMode } from '../model/record-mode.js';
 import type { Listen } from './listen.js';
 import type { Publisher, Secret } from './vendor.js';
 import type { VendorSettings } from './vendors.js';
@@ -27,6 +28,8 @@ export type Config = Readonly<{
   /** Absolute path, or a name to be found on PATH; null where the configuration names none. */
   ffmpeg: Readonly<{ path: string | null }>;
   log: Readonly<{ level: LogLevel }>;
+  /** Of cameras that name none of their own; IANA name. */
+  timeZone: string;
   /** In the order of the file; every `id` once. */
   cameras: readonly CameraConfig[];
 }>;
@@ -64,7 +67,9 @@ export type CameraCommon = Readonly<{
   stream: string;
   /** Relayed at `/CAMERA/STREAM` while somebody watches; never holds `stream`. */
   extraStreams: readonly string[];
-  record: 'continuous' | 'off';
+  record: RecordMode;
+  /** IANA name; hours of a schedule are meant so. */
+  timeZone: string;
   /** What differs from `storage.retention`; `bytes` counts this camera alone. */
   retention: Readonly<{ ageMs: number | null; bytes: number | null }>;
   /** Runs only while somebody watches; never true for a camera that is recorded. */

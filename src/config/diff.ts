@@ -20,7 +20,7 @@ type CameraChange = Readonly<{
 }>;
 
 /** What of a camera matters to nobody who streams it. */
-const QUIET: ReadonlySet<string> = new Set(['name', 'retention', 'record', 'secrets']);
+const QUIET: ReadonlySet<string> = new Set(['name', 'retention', 'record', 'timeZone', 'secrets']);
 
 /** Everything outside the cameras, by its key in the file. */
 const SETTINGS: Readonly<Record<string, { of: (config: Config) => unknown; restart: boolean }>> = {
@@ -34,6 +34,8 @@ const SETTINGS: Readonly<Record<string, { of: (config: Config) => unknown; resta
   'relay.stall_timeout': { of: ({ relay }) => relay.stallTimeoutMs, restart: true },
   'relay.on_demand_linger': { of: ({ relay }) => relay.onDemandLingerMs, restart: true },
   'ffmpeg.path': { of: ({ ffmpeg }) => ffmpeg.path, restart: true },
+  // Each camera has its own; what this changes is among the cameras that changed.
+  time_zone: { of: ({ timeZone }) => timeZone, restart: false },
   'log.level': { of: ({ log }) => log.level, restart: false },
 };
 

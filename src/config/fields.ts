@@ -3,6 +3,7 @@
  * what the program works with; messages say what to write and never repeat what was written.
  */
 import { z } from 'zod';
+import { knownZone } from '../kit/time-zone.js';
 import {
   DURATION_FORMS,
   SIZE_FORMS,
@@ -58,6 +59,13 @@ export function integer({ least, most }: { least: number; most: number }) {
 }
 
 export const flag = () => field('true or false', (value) => ({ true: true, false: false })[value]);
+
+/** An IANA name, as the database writes it. */
+export const timeZone = () =>
+  field('a time zone such as Europe/Berlin, America/New_York or UTC', (value) =>
+    // `Intl` would take an offset too, and that is right for half of the year only.
+    /^[A-Za-z]/.test(value) ? (knownZone(value) ?? undefined) : undefined,
+  );
 
 /** One of a few words. */
 export function oneOf<const Word extends string>(words: readonly Word[]) {

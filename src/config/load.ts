@@ -6,10 +6,11 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { machineZone } from '../kit/time-zone.js';
 import { readCamera } from './camera.js';
 import { LOG_LEVELS, type CameraConfig, type Config } from './config.js';
 import { deepFreeze } from './freeze.js';
-import { unknownKey } from './fields.js';
+import { timeZone, unknownKey } from './fields.js';
 import { ConfigError } from './issue.js';
 import { collide, formatListen, isLoopback } from './listen.js';
 import { Problems } from './problems.js';
@@ -61,20 +62,29 @@ export function parseConfig(text: string, options: ParseOptions): Config {
   const root = readSource(text, options, problems);
   if (!root) throw new ConfigError(problems.issues);
 
-  const known = [...SECTION_NAMES, 'cameras'];
+  const known = [...SECTION_NAMES, 'time_zone', 'cameras'];
   for (const key of Object.keys(root)) {
     if (!known.includes(key)) problems.add([key], unknownKey(key, known));
   }
   const sections = readSections(root, options.dir, problems);
-  const cameras = readCameras(root.cameras, problems);
+  const timeZone = readTimeZone(root.time_zone, problems);
+  const cameras = readCameras(root.cameras, timeZone, problems);
   checkListeners(sections, problems);
   const level = logLevel(options.env, problems);
   if (problems.issues.length > 0 || !isWhole(sections)) throw new ConfigError(problems.issues);
   const log = level ? { level } : sections.log;
-  return deepFreeze({ ...sections, log, file: options.path, cameras });
+  return deepFreeze({ ...sections, log, file: options.path, timeZone, cameras });
 }
 
-function readCameras(value: unknown, problems: Problems): CameraConfig[] {
+/** That of the machine where none is named. */
+function readTimeZone(value: unknown, problems: Problems): string {
+  const read = timeZone().default(machineZone()).safeParse(value);
+  if (read.success) return read.data;
+  problems.addZod(['time_zone'], read.error);
+  return machineZone();
+}
+
+function readCameras(value: unknown, timeZone: string, problems: Problems): CameraConfig[] {
   if (value === undefined) return [];
   if (!isRecord(value)) {
     problems.add(
@@ -88,7 +98,7 @@ function readCameras(value: unknown, problems: Problems): CameraConfig[] {
     problems.add(['cameras'], `has more than ${MOST_CAMERAS} cameras; run a second camrelay`);
     return [];
   }
-  return entries.flatMap(([id, camera]) => readCamera(id, camera ?? {}, problems) ?? []);
+  return entries.flatMap(([id, camera]) => readCamera(id, camera ?? {}, timeZone, problems) ?? []);
 }
 
 /** Until there are users, whoever reaches a listener may see and change everything. */

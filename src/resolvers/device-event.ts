@@ -15,6 +15,8 @@ export const DEVICE_EVENT_TYPES = [
   'sos',
   'other',
 ] as const;
+/** `note` is what only people write. */
+export const EVENT_TYPES = [...DEVICE_EVENT_TYPES, 'note'] as const;
 export type DeviceEventType = (typeof DEVICE_EVENT_TYPES)[number];
 
 export type DeviceEvent = Readonly<{
@@ -25,6 +27,8 @@ export type DeviceEvent = Readonly<{
   timeMs: number;
   /** When it ended; null while it goes on, or where the device never says. */
   endMs: number | null;
+  /** True where the device will say when it is over; where it never does, an event is a moment. */
+  endFollows?: boolean;
   /** For a person; may be empty. */
   note: string;
 }>;

@@ -33,7 +33,8 @@ function config(): Config {
   const { storage } = demo;
   return { ...demo, storage: { ...storage, retention: { ...storage.retention, ageMs: DAY_MS } } };
 }
-const open = (): EventBook => new EventBook({ index, events: bus, config, clock, log: silentLog });
+const open = (): EventBook =>
+  new EventBook({ heard: () => undefined, index, events: bus, config, clock, log: silentLog });
 const untilTold = (count: number) =>
   eventually(() => told.length >= count, { what: `${count} to be told` });
 

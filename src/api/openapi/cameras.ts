@@ -29,6 +29,8 @@ export const cameras: Resource = {
       reason: orNull(object({ code: text, message: text })),
       retry_at: orNull(instant),
       recording: { type: 'boolean' },
+      record: { enum: ['continuous', 'off', 'schedule', 'events'] },
+      time_zone: text,
       last_durable: orNull(instant),
       video: orNull(
         object({ codec: text, width: integer, height: integer, fps: orNull({ type: 'number' }) }),

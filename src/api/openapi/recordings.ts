@@ -1,6 +1,6 @@
 /** What is recorded, what is missing, what was noticed. */
 import { GAP_CAUSES } from '../../model/loss.js';
-import { EVENT_TYPES } from '../camera-events.js';
+import { EVENT_TYPES } from '../../resolvers/device-event.js';
 import {
   CAMERA,
   DONE,
@@ -90,6 +90,19 @@ export const recordings: Resource = {
         named('span', 'Its id'),
       ),
     },
+    '/cameras/{camera}/schedule': get(
+      'What is to be recorded, by what the configuration says now; at most 100 days at once',
+      json(
+        object({
+          mode: { enum: ['continuous', 'off', 'schedule', 'events'] },
+          time_zone: text,
+          planned: list(object({ from: instant, to: instant })),
+        }),
+      ),
+      CAMERA,
+      time('from', false),
+      time('to', false),
+    ),
     '/cameras/{camera}/events': {
       ...get(
         'What the device noticed and people noted, oldest first',

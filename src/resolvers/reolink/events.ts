@@ -63,7 +63,14 @@ export class Motion {
   }
 
   #begin(timeMs: number): void {
-    this.#event = { ref: `motion-${timeMs}`, type: 'motion', timeMs, endMs: null, note: '' };
+    this.#event = {
+      ref: `motion-${timeMs}`,
+      type: 'motion',
+      timeMs,
+      endMs: null,
+      endFollows: true,
+      note: '',
+    };
     this.tell(this.#event);
   }
 }

@@ -58,6 +58,7 @@ export class MotionCalls implements DeviceHook {
       type: 'motion',
       timeMs: this.clock.now(),
       endMs: null,
+      endFollows: true,
       note: '',
     };
     this.#tell(event);

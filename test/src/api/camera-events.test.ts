@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cameraEventsRouter, EVENT_TYPES } from '../../../src/api/camera-events.js';
+import { cameraEventsRouter } from '../../../src/api/camera-events.js';
 import { demoConfig } from '../../../src/config/demo.js';
 import { EventBook } from '../../../src/event-book.js';
 import { EventBus } from '../../../src/kit/event-bus.js';
@@ -8,6 +8,7 @@ import { openIndex } from '../../../storage/recording-index.js';
 import { FakeClock } from '../../fake-clock.js';
 import { Shared } from '../../rig/shared.js';
 import { serve, type Served } from './serve.js';
+import { EVENT_TYPES } from '../../../src/resolvers/device-event.js';
 
 const NOW_MS = Date.parse('2026-03-14T09:26:53.589Z');
 const clock = new FakeClock(NOW_MS);
@@ -17,7 +18,8 @@ let api: Served;
 
 beforeAll(async () => {
   const index = shared.use(await openIndex({ file: ':memory:', log: silentLog }));
-  const deps = { index, events: new EventBus(), config, clock, log: silentLog };
+  const heard = () => undefined;
+  const deps = { heard, index, events: new EventBus(), config, clock, log: silentLog };
   const eventBook = shared.use(new EventBook(deps));
   api = shared.use(await serve(cameraEventsRouter({ config, eventBook, clock })));
 });

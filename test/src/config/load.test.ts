@@ -9,6 +9,7 @@ import { loadConfig } from '../../../src/config/load.js';
 import { registerSecrets } from '../../../src/config/secrets.js';
 import { configWarnings } from '../../../src/config/warnings.js';
 import { Redactor } from '../../../src/kit/redactor.js';
+import { machineZone } from '../../../src/kit/time-zone.js';
 import { camera, cameraProblems, issuesOf, parse, problems } from './support.js';
 
 const DAY_MS = 86_400_000;
@@ -18,6 +19,7 @@ describe('a configuration that says nothing', () => {
   it('has every default', () => {
     expect(parse('')).toEqual({
       file: '/etc/c.yaml',
+      timeZone: machineZone(),
       http: { listen: { host: '127.0.0.1', port: 8080 } },
       rtsp: { listen: { host: '127.0.0.1', port: 8554 } },
       rtmp: { listen: { host: '127.0.0.1', port: 1935 } },
@@ -242,7 +244,8 @@ describe('a camera', () => {
       enabled: true,
       stream: 'main',
       extraStreams: [],
-      record: 'continuous',
+      record: { mode: 'continuous' },
+      timeZone: machineZone(),
       retention: { ageMs: null, bytes: null },
       onDemand: false,
       audio: 'auto',
@@ -275,7 +278,7 @@ describe('a camera', () => {
       enabled: false,
       stream: 'sub',
       extraStreams: ['main'],
-      record: 'off',
+      record: { mode: 'off' },
       retention: { ageMs: 7 * DAY_MS, bytes: 1e9 },
       onDemand: true,
       audio: 'off',
@@ -284,9 +287,9 @@ describe('a camera', () => {
   });
 
   it('is not recorded when it runs only on demand', () => {
-    expect(camera('{ vendor: demo, on_demand: true }').record).toBe('off');
+    expect(camera('{ vendor: demo, on_demand: true }').record).toEqual({ mode: 'off' });
     expect(cameraProblems('{ vendor: demo, on_demand: true, record: continuous }')).toEqual([
-      'c.yaml:2: cameras.cam.on_demand: a camera that is recorded runs all the time; set `record: off`, or remove on_demand',
+      'c.yaml:2: cameras.cam.on_demand: a camera that is recorded runs all the time, also one that waits for events or its hours; set `record: off`, or remove on_demand',
     ]);
   });
 
@@ -313,14 +316,9 @@ describe('a camera', () => {
       'username: is missing; must be a user name (one line, at most 31 characters)',
     ],
     [
-      '{ vendor: demo, record: events }',
-      'record: is not supported by this version yet; must be continuous or off',
+      '{ vendor: demo, record: always }',
+      'record: must be continuous, off, events, `{ schedule: … }` or `{ events: … }`',
     ],
-    [
-      '{ vendor: demo, record: { schedule: x } }',
-      'record: is not supported by this version yet; must be continuous or off',
-    ],
-    ['{ vendor: demo, record: always }', 'record: must be continuous or off'],
     ['{ vendor: demo, recrod: off }', 'recrod: unknown key; did you mean record?'],
     [
       '{ vendor: demo, retention: { min_free: 5GB } }',
