@@ -172,9 +172,10 @@ export class RecordGate implements PartWatcher {
   }
 
   async #tick(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (;;) {
       await this.deps.clock.sleep(TICK_MS, signal);
-      if (!signal.aborted) this.#turn();
+      if (signal.aborted) return;
+      this.#turn();
     }
   }
 

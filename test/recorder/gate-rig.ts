@@ -18,7 +18,8 @@ export const PART_MS = 500;
 export class GateRig implements AsyncDisposable {
   readonly pool = new PreRollPool();
   gate: RecordGate;
-  #life = { isOver: false };
+  /** Over with a kill: nobody wakes up any more. */
+  #life: { isOver: boolean } = { isOver: false };
   camera: Camera | null = null;
 
   private constructor(
@@ -125,7 +126,8 @@ export class GateRig implements AsyncDisposable {
 
   #open(): RecordGate {
     const { rig, pool } = this;
-    const life = (this.#life = { isOver: false });
+    const life: { isOver: boolean } = { isOver: false };
+    this.#life = life;
     const clock: Clock = {
       now: () => rig.clock.now(),
       monotonic: () => rig.clock.monotonic(),
