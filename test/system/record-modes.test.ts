@@ -124,14 +124,13 @@ describe('a camera that is recorded round events', () => {
 
   it('counts an event of some seconds ago', async () => {
     const timeMs = await postEvent('porch', Date.now() - 3_000);
-    const [, span] = await eventually(
-      async () => {
-        const spans = await camrelay.spans('porch');
-        return spans.length > 1 && spans[1]!.to >= timeMs + POST_MS ? spans : undefined;
-      },
-      { what: 'a second span' },
+    await eventually(
+      async () =>
+        (await camrelay.spans('porch')).some(
+          ({ from, to }) => from <= timeMs - PRE_MS && timeMs + POST_MS <= to,
+        ),
+      { what: 'it to be recorded whole' },
     );
-    expect(span!.from).toBeLessThanOrEqual(timeMs - PRE_MS);
     // Too long ago to be in memory: kept as an event, and nothing is recorded or missed for it.
     await postEvent('porch', Date.now() - 10 * MINUTE_MS);
     expect(await camrelay.gaps('porch')).toEqual([]);

@@ -14,7 +14,7 @@ describe('motion', () => {
 
   it('is told when it begins and when it ends, as one event', () => {
     const told = seen([0, false], [1_500, true], [3_000, true], [4_500, false], [9_000, false]);
-    const event = { ref: 'motion-1500', type: 'motion', timeMs: 1_500, note: '' };
+    const event = { ref: 'motion-1500', type: 'motion', timeMs: 1_500, endFollows: true, note: '' };
     expect(told).toEqual([
       { ...event, endMs: null },
       { ...event, endMs: 3_000 },
