@@ -1,21 +1,12 @@
 /** Recordings as HLS segments: byte ranges of their files that begin with a key frame. */
-import { CamrelayError } from '../src/model/errors.js';
-import type { Recording } from '../src/model/recording.js';
+import type { RecordedPart, RecordedRun, Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
-import {
-  type FileSlice,
-  lastKeyPart,
-  partsBefore,
-  partsIn,
-  playableStretches,
-  someParts,
-  type Stretch,
-} from './clip-stretches.js';
+import { wholeMs } from './clip-stretches.js';
 
 /** A segment begins at the first key frame after this much of the one before, ms. */
 const LEAST_MS = 2_000;
 /** ... and of spans longer than `LONG_SPAN_MS`, after this much: players fetch the list as a whole. */
-const LEAST_IN_LONG_SPAN_MS = 5_000;
+const LEAST_IN_LONG_SPAN_MS = 10_000;
 const LONG_SPAN_MS = 2 * 3_600_000;
 
 export type PlaybackSegment = Readonly<{
@@ -35,59 +26,106 @@ export type PlaybackSegment = Readonly<{
   beginsFile: boolean;
 }>;
 
-/**
- * The segments that play a span, from the key frame at or before its start.
- * @param recordings those that overlap it, oldest first
- * @throws CamrelayError no_recording
- */
-export function playbackSegments(
-  recordings: Iterable<Recording>,
-  span: TimeSpan,
-): PlaybackSegment[] {
-  const leastMs = span.toMs - span.fromMs > LONG_SPAN_MS ? LEAST_IN_LONG_SPAN_MS : LEAST_MS;
-  const segments = playableStretches(recordings, span)
-    .map((stretch, at) => {
-      const from = at === 0 ? (lastKeyPart(stretch, span.fromMs) ?? 0) : 0;
-      return someParts(stretch, from, partsBefore(stretch, span.toMs));
-    })
-    .filter((stretch) => stretch !== null)
-    .flatMap((stretch, at) => stretchSegments(stretch, at > 0, leastMs));
-  if (segments.length === 0) {
-    throw new CamrelayError('no_recording', 'nothing was recorded in this span');
+/** A segment as it grows. */
+type Growing = {
+  readonly first: RecordedPart;
+  /** Does not go on from the part before it. */
+  readonly isNew: boolean;
+  readonly beginsFile: boolean;
+  ticks: number;
+  bytes: number;
+  endMs: number;
+};
+
+/** Cuts the segments that play a span, from the key frame at or before its start, file by file. */
+export class SegmentCutter {
+  readonly #span: TimeSpan;
+  readonly #leastMs: number;
+  /** Where a part begins that follows on the last one; null before the first. */
+  #next: Readonly<{ runId: string; ticks: number }> | null = null;
+  #needsKey = true;
+  #hasAny = false;
+
+  constructor(span: TimeSpan) {
+    this.#span = span;
+    const isLong = span.toMs - span.fromMs > LONG_SPAN_MS;
+    this.#leastMs = isLong ? LEAST_IN_LONG_SPAN_MS : LEAST_MS;
   }
-  return segments;
+
+  /** @param recording of those that overlap the span, oldest first, the next one */
+  cut({ id, run, parts }: Recording): PlaybackSegment[] {
+    const leastTicks = (this.#leastMs / 1000) * run.tracks[0].timescale;
+    let growing: Growing[] = [];
+    let beginsFile = true;
+    for (const part of parts) {
+      if (!this.#followsOn(run, part)) {
+        this.#needsKey = true;
+        beginsFile = true;
+        growing = this.#wanted(withoutRest(growing, leastTicks));
+      }
+      const isInSpan = wholeMs(part.startMs) < this.#span.toMs;
+      if (!isInSpan || (this.#needsKey && !part.independent)) continue;
+      if (this.#isBetterStart(part)) growing = [];
+      const open = growing.at(-1);
+      const isDue = part.independent && (open?.ticks ?? 0) >= leastTicks;
+      if (!open || beginsFile || isDue) {
+        growing.push(begun(part, this.#needsKey, beginsFile || growing.length === 0));
+      } else extend(open, part);
+      this.#needsKey = false;
+      beginsFile = false;
+    }
+    const segments = this.#wanted(withoutRest(growing, leastTicks));
+    return segments.map((segment) => this.#segment(id, run, segment));
+  }
+
+  #followsOn(run: RecordedRun, { startTicks, durationTicks }: RecordedPart): boolean {
+    const follows = this.#next?.runId === run.id && this.#next.ticks === startTicks;
+    this.#next = { runId: run.id, ticks: startTicks + durationTicks };
+    return follows;
+  }
+
+  /** Whether what comes before a part, as far as it was looked at, is not needed to play the span. */
+  #isBetterStart({ startMs, independent }: RecordedPart): boolean {
+    return !this.#hasAny && independent && wholeMs(startMs) <= this.#span.fromMs;
+  }
+
+  /** Without what ends before the span begins. */
+  #wanted(growing: Growing[]): Growing[] {
+    const isOver = wholeMs(growing.at(-1)?.endMs ?? 0) <= this.#span.fromMs;
+    return !this.#hasAny && isOver ? [] : growing;
+  }
+
+  #segment(recordingId: number, { init, tracks }: RecordedRun, segment: Growing): PlaybackSegment {
+    const { first, isNew, beginsFile, ticks, bytes } = segment;
+    const discontinuity = isNew && this.#hasAny;
+    this.#hasAny = true;
+    const durationMs = (ticks * 1000) / tracks[0].timescale;
+    const { offset, startMs } = first;
+    const place = { recordingId, initBytes: init.length, offset, bytes };
+    return { ...place, startMs, durationMs, discontinuity, beginsFile };
+  }
 }
 
-function stretchSegments({ run, slices }: Stretch, isNew: boolean, leastMs: number) {
-  const { timescale } = run.tracks[0];
-  return slices.flatMap((slice, sliceAt) =>
-    cuts(slice, (leastMs / 1000) * timescale).map(([from, to], at): PlaybackSegment => {
-      const ticks = (slice.ticks[to] ?? 0) - (slice.ticks[from] ?? 0);
-      const offset = slice.offsets[from] ?? 0;
-      return {
-        recordingId: slice.recordingId,
-        initBytes: run.init.length,
-        offset,
-        bytes: (slice.offsets[to] ?? 0) - offset,
-        startMs: slice.ms[from] ?? 0,
-        durationMs: (ticks * 1000) / timescale,
-        discontinuity: isNew && sliceAt === 0 && at === 0,
-        beginsFile: at === 0,
-      };
-    }),
-  );
+function begun(first: RecordedPart, isNew: boolean, beginsFile: boolean): Growing {
+  const { startMs, durationMs, durationTicks: ticks, bytes } = first;
+  return { first, isNew, beginsFile, ticks, bytes, endMs: startMs + durationMs };
 }
 
-/** Parts of a slice as segments, `[from, to)` each; a short rest joins the one before. */
-function cuts(slice: FileSlice, leastTicks: number): (readonly [number, number])[] {
-  const starts = [0];
-  const count = partsIn(slice);
-  const lasts = (from: number, to: number): number =>
-    (slice.ticks[to] ?? 0) - (slice.ticks[from] ?? 0);
-  for (let part = 1; part < count; part++) {
-    const isLongEnough = lasts(starts.at(-1) ?? 0, part) >= leastTicks;
-    if (slice.independent[part] && isLongEnough) starts.push(part);
-  }
-  if (starts.length > 1 && lasts(starts.at(-1) ?? 0, count) < leastTicks) starts.pop();
-  return starts.map((from, at) => [from, starts[at + 1] ?? count] as const);
+function extend(
+  segment: Growing,
+  { startMs, durationMs, durationTicks, bytes }: RecordedPart,
+): void {
+  segment.ticks += durationTicks;
+  segment.bytes += bytes;
+  segment.endMs = startMs + durationMs;
+}
+
+/** A last one that is short joins the one before, from which it goes on. */
+function withoutRest(growing: Growing[], leastTicks: number): Growing[] {
+  const [before, rest] = growing.slice(-2);
+  if (!before || !rest || rest.isNew || rest.ticks >= leastTicks) return growing;
+  before.ticks += rest.ticks;
+  before.bytes += rest.bytes;
+  before.endMs = rest.endMs;
+  return growing.slice(0, -1);
 }

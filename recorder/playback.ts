@@ -15,7 +15,9 @@ import type { StreamKey } from '../storage/streams.js';
 import { type ChangedPiece, type Resource, resource } from './clip-bytes.js';
 import { partForRun } from './file-times.js';
 import { playbackPlaylist } from './playback-playlist.js';
-import { playbackSegments } from './playback-segments.js';
+import type { Pins } from './pins.js';
+import { type PlaybackSegment, SegmentCutter } from './playback-segments.js';
+import { recordingsIn } from './recordings-in.js';
 
 /** Longest list, ms: a day of 25 hours. */
 const MAX_SPAN_MS = 25 * 3_600_000;
@@ -27,6 +29,7 @@ export class Playback {
   constructor(
     private readonly index: Pick<IndexReader, 'overlapping' | 'recording'>,
     private readonly directory: string,
+    private readonly pins: Pick<Pins, 'hold'>,
   ) {}
 
   /**
@@ -35,16 +38,22 @@ export class Playback {
    * @param query goes behind every address
    * @throws CamrelayError bad_span, no_recording
    */
-  playlist(key: StreamKey, span: TimeSpan, query = new URLSearchParams()): string {
-    const { cameraId, streamName } = key;
+  async playlist(key: StreamKey, span: TimeSpan, query = new URLSearchParams()): Promise<string> {
     if (span.fromMs >= span.toMs || span.toMs - span.fromMs > MAX_SPAN_MS) {
       throw new CamrelayError(
         'bad_span',
         '`from` must be before `to`, and at most 25 hours before',
       );
     }
-    const recordings = this.index.overlapping({ cameraId, streamName }, span);
-    return playbackPlaylist(playbackSegments(recordings, span), { fromMs: span.fromMs, query });
+    const cutter = new SegmentCutter(span);
+    const segments: PlaybackSegment[] = [];
+    for await (const recording of recordingsIn(this.index, key, span)) {
+      segments.push(...cutter.cut(recording));
+    }
+    if (segments.length === 0) {
+      throw new CamrelayError('no_recording', 'nothing was recorded in this span');
+    }
+    return playbackPlaylist(segments, { fromMs: span.fromMs, query });
   }
 
   /** What fits before every segment of a recording's run. @throws CamrelayError not_found */
@@ -55,7 +64,8 @@ export class Playback {
   }
 
   /**
-   * A recording file as far as it is durable, its parts as they went out live.
+   * A recording file as far as it is durable, its parts as they went out live. It is held back from
+   * retention while it is read.
    * @throws CamrelayError not_found
    */
   file(cameraId: string, recordingId: number): Resource {
@@ -71,7 +81,19 @@ export class Playback {
       return [...(damage.bytes > 0 ? [damage] : []), { path, offset, bytes, change }];
     });
     const pieces = [head, ...parts];
-    return resource(`${recordingId}-${bytes}`, { memory: [], directory: this.directory, pieces });
+    const { pins } = this;
+    const file = resource(`${recordingId}-${bytes}`, {
+      memory: [],
+      directory: this.directory,
+      pieces,
+    });
+    return {
+      ...file,
+      read: async function* (range, signal) {
+        using _pin = pins.hold([recordingId]);
+        yield* file.read(range, signal);
+      },
+    };
   }
 
   #recording(cameraId: string, id: number): Recording {

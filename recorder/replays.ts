@@ -17,6 +17,7 @@ import { wholeMs } from './clip-stretches.js';
 import { errorCode } from './disk.js';
 import type { Pins } from './pins.js';
 import { keyFrameAt, keyPartAt, readReplayFile } from './replay-file.js';
+import { recordingsIn } from './recordings-in.js';
 import { tracksOfRun } from './run-tracks.js';
 
 /** Longest replay, ms: a day of 25 hours. */
@@ -50,7 +51,7 @@ export class RecordedReplays implements Replays {
     const key = keyOf(path);
     if (!key) throw new CamrelayError('unknown_camera', `there is no camera or stream ${path}`);
     const span = checked(asked, clock.now());
-    const recordings = oneFormat(index.overlapping(key, span), span);
+    const recordings = await oneFormat(recordingsIn(index, key, span), span);
     const startMs = await beginning(directory, recordings, span.fromMs);
     const [first] = recordings;
     if (!first || startMs === undefined) {
@@ -125,9 +126,12 @@ function checked(
 }
 
 /** The recordings that have what can be played, up to the first whose tracks are others. */
-function oneFormat(recordings: readonly Recording[], { fromMs, toMs }: TimeSpan): Recording[] {
+async function oneFormat(
+  recordings: AsyncIterable<Recording>,
+  { fromMs, toMs }: TimeSpan,
+): Promise<Recording[]> {
   const found: Recording[] = [];
-  for (const recording of recordings) {
+  for await (const recording of recordings) {
     // With the rows of times that were rounded, a file may touch the span and have no part in it.
     if (wholeMs(recording.endMs) <= fromMs || wholeMs(recording.startMs) >= toMs) continue;
     const [first] = found;

@@ -1,4 +1,6 @@
 /** What was recorded, to be played: as HLS, and as stills. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Playback } from '../../recorder/playback.js';
@@ -35,6 +37,8 @@ const StillQuery = z
     error: 'is for frame=key',
   });
 
+/** The list of a day has 600 KB, of which a tenth is left. */
+const gzipped = promisify(gzip);
 /** Of a playlist's query, what only the playlist needs. */
 const OWN_PARAMETERS = ['from', 'to'];
 
@@ -51,11 +55,13 @@ export function playbackRouter({
   const asked = (req: CameraRequest): CameraConfig => cameraNamed(config(), req.params.camera);
 
   return Router()
-    .get('/cameras/:camera/playback.m3u8', (req, res) => {
+    .get('/cameras/:camera/playback.m3u8', async (req, res) => {
       const camera = asked(req);
       const span = pastSpan(req.query, clock.now());
-      const playlist = playback.playlist(recordedStream(camera), span, passedOn(req));
-      res.type('application/vnd.apple.mpegurl').send(playlist);
+      const playlist = await playback.playlist(recordedStream(camera), span, passedOn(req));
+      res.type('application/vnd.apple.mpegurl').vary('Accept-Encoding');
+      if (!req.acceptsEncodings('gzip')) res.send(playlist);
+      else res.set('Content-Encoding', 'gzip').send(await gzipped(playlist));
     })
     .get('/cameras/:camera/playback/:name', async (req, res) => {
       const camera = asked(req);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Pins } from '../../recorder/pins.js';
 import { Playback } from '../../recorder/playback.js';
 import type { Part } from '../../src/model/part.js';
 import { BrowserPlayer } from '../rig/browser-player.js';
@@ -19,9 +20,9 @@ const DRIFT = 1.01;
 const TOKEN = 'let/me in';
 
 /** The API under a path, as behind a reverse proxy; nothing is had without the token. */
-function answerFor(playback: Playback): (url: URL) => Answer | undefined {
+function answerFor(playback: Playback): (url: URL) => Promise<Answer | undefined> {
   const root = '/proxy/cameras/porch/';
-  return ({ pathname, searchParams }) => {
+  return async ({ pathname, searchParams }) => {
     if (!pathname.startsWith(root) || searchParams.get('token') !== TOKEN) return undefined;
     const path = pathname.slice(root.length);
     if (path === 'playback.m3u8') {
@@ -29,7 +30,7 @@ function answerFor(playback: Playback): (url: URL) => Answer | undefined {
         fromMs: Number(searchParams.get('from')),
         toMs: Number(searchParams.get('to')),
       };
-      const body = playback.playlist(PORCH, span, new URLSearchParams({ token: TOKEN }));
+      const body = await playback.playlist(PORCH, span, new URLSearchParams({ token: TOKEN }));
       return { type: 'application/vnd.apple.mpegurl', body };
     }
     const [, init, id] = /^playback\/(init-)?(\d+)\.mp4$/.exec(path) ?? [];
@@ -60,6 +61,7 @@ async function download(playlistUrl: string): Promise<Buffer[]> {
 
 describe.runIf(hasFfmpeg)('recorded HLS', () => {
   const shared = new Shared();
+  const pins = new Pins();
   let footage: Footage;
   let playback: Playback;
   let server: Server;
@@ -74,7 +76,7 @@ describe.runIf(hasFfmpeg)('recorded HLS', () => {
     await footage.record(shot, { startMs: DAY_MS + 60_000, finish: false });
     await footage.record(larger, { startMs: DAY_MS + 120_000 });
     await footage.record(shot, { startMs: DAY_MS + 180_000, segmentMs: 1_000, drift: DRIFT });
-    playback = new Playback(footage.index.read, footage.directory);
+    playback = new Playback(footage.index.read, footage.directory, pins);
     server = shared.use(await serve(answerFor(playback)));
   }, SLOW);
   afterAll(() => shared[Symbol.asyncDispose]());
@@ -210,6 +212,15 @@ describe.runIf(hasFfmpeg)('recorded HLS', () => {
     expect(playback.file('porch', growing.id).bytes).toBe(growing.bytes);
   });
 
+  it('holds a file back from retention while it is read', async () => {
+    const [first] = footage.recordings;
+    const reading = playback.file('porch', first!.id).read();
+    await reading.next();
+    expect(pins.isHeld(first!.id)).toBe(true);
+    await reading.return();
+    expect(pins.isHeld(first!.id)).toBe(false);
+  });
+
   it('knows a file only under the camera it belongs to', () => {
     const { id } = footage.recordings[0]!;
     const missing = expect.objectContaining({ code: 'not_found' }) as Error;
@@ -220,11 +231,11 @@ describe.runIf(hasFfmpeg)('recorded HLS', () => {
     }
   });
 
-  it('refuses spans that are none, that are endless, or that were not recorded', () => {
-    const playlist = (fromMs: number, toMs: number): string =>
+  it('refuses spans that are none, that are endless, or that were not recorded', async () => {
+    const playlist = (fromMs: number, toMs: number): Promise<string> =>
       playback.playlist(PORCH, { fromMs: DAY_MS + fromMs, toMs: DAY_MS + toMs });
-    expect(() => playlist(5, 5)).toThrow(expect.objectContaining({ code: 'bad_span' }) as Error);
-    expect(() => playlist(0, 26 * 3_600_000)).toThrow(expect.objectContaining({ code: 'bad_span' }) as Error); // prettier-ignore
-    expect(() => playlist(20_000, 30_000)).toThrow(expect.objectContaining({ code: 'no_recording' }) as Error); // prettier-ignore
+    await expect(playlist(5, 5)).rejects.toMatchObject({ code: 'bad_span' });
+    await expect(playlist(0, 26 * 3_600_000)).rejects.toMatchObject({ code: 'bad_span' });
+    await expect(playlist(20_000, 30_000)).rejects.toMatchObject({ code: 'no_recording' });
   });
 });
