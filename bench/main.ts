@@ -8,6 +8,7 @@ import { firstPicture } from './measures/first-picture.js';
 import { hlsPlayers } from './measures/hls-players.js';
 import { kills } from './measures/kills.js';
 import { rtspPlayers } from './measures/rtsp-players.js';
+import { smallDisk } from './measures/small-disk.js';
 import { twentyCameras } from './measures/twenty-cameras.js';
 import type { Measure, Row } from './measure.js';
 
@@ -19,6 +20,7 @@ const MEASURES: readonly Measure[] = [
   cameraRestart,
   fileCuts,
   kills,
+  smallDisk,
 ];
 
 const RESULTS = fileURLToPath(new URL('../../bench/results.json', import.meta.url));

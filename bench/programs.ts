@@ -61,12 +61,15 @@ export type CamrelayOptions = Readonly<{
   segment?: string;
   /** Where to work, and what stays afterwards; a directory that goes with it where left out. */
   dir?: string;
+  /** More keys of `storage`. */
+  storage?: Readonly<Record<string, unknown>>;
 }>;
 
 export async function startCamrelay({
   cameras,
   segment = '60s',
   dir: kept,
+  storage = {},
 }: CamrelayOptions): Promise<Camrelay> {
   const dir = kept ?? (await tempDirectory());
   const [httpPort, rtspPort] = [await freePort(), await freePort()];
@@ -77,7 +80,7 @@ export async function startCamrelay({
       http: { listen: `127.0.0.1:${httpPort}` },
       rtsp: { listen: `127.0.0.1:${rtspPort}` },
       rtmp: { listen: 'off' },
-      storage: { dir: './data', segment },
+      storage: { dir: './data', segment, ...storage },
       cameras,
     }),
   );

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { recordingPaths } from '../recorder/file-name.js';
 import { nodeDisk } from '../recorder/disk.js';
+import { endlessRoom } from '../recorder/endless-room.js';
 import { StreamRecorder } from '../recorder/stream-recorder.js';
 import { FragmentReader } from '../src/fmp4/fragment-reader.js';
 import { PartMuxer } from '../src/fmp4/part-muxer.js';
@@ -55,7 +56,7 @@ async function recordOne(
   const key = { cameraId, streamName: 'main' };
   const deps = { directory, disk: nodeDisk, index, clock: systemClock, log: silentLog };
   const recorder = new StreamRecorder(
-    { ...deps, makeRoom: () => undefined },
+    { ...deps, room: endlessRoom },
     { ...key, segmentMs: 2 * MINUTE_MS },
   );
   for (const part of firstMinute(material, startMs)) {

@@ -2,7 +2,6 @@
  * The recorder: everything that turns parts into recordings and keeps them in order. It knows no
  * cameras and no hub; whoever has streams opens a `StreamRecorder` for each and lets it watch.
  */
-import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../src/kit/clock.js';
 import type { Log } from '../src/kit/log.js';
 import type { IndexWrite } from '../storage/index-write.js';
@@ -20,6 +19,8 @@ import { PreRollPool } from './pre-roll.js';
 import { RecordGate } from './record-gate.js';
 import type { RetentionPolicy } from './retention.js';
 import { RetentionKeeper } from './retention-keeper.js';
+import { StorageRoom } from './room.js';
+import { StorageHealth } from './storage-health.js';
 import { type StopReason, type StreamOptions, StreamRecorder } from './stream-recorder.js';
 import { openTimeline, type Timeline } from './timeline.js';
 
@@ -36,7 +37,7 @@ export type RecorderOptions = Readonly<{
 /** Puts in order what a crash left behind, then is ready to record. */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
   const { directory, index, log, disk = nodeDisk } = options;
-  await mkdir(directory, { recursive: true });
+  await disk.makeDirectory(directory);
   await recover({ directory, disk, index, log });
   const recorder = new Recorder({ ...options, disk });
   await recorder.protectedSpans.load();
@@ -47,6 +48,8 @@ export class Recorder implements AsyncDisposable {
   readonly timeline: Timeline;
   /** What readers hold back from being deleted. */
   readonly pins = new Pins();
+  /** What is wrong with the storage. */
+  readonly health = new StorageHealth();
   /** What people asked to keep. */
   readonly protectedSpans: ProtectedSpans;
   readonly #streams = new Map<string, StreamRecorder>();
@@ -55,16 +58,30 @@ export class Recorder implements AsyncDisposable {
   readonly #preRolls = new PreRollPool();
   readonly #checkpointer: Checkpointer;
   readonly #retention: RetentionKeeper;
+  readonly #room: StorageRoom;
+  #policy: RetentionPolicy;
 
   /** @param options those of `startRecorder`, which is how to come by one */
   constructor(private readonly options: RecorderOptions & { disk: Disk }) {
     this.timeline = openTimeline(options.index.read, options.clock);
     this.#checkpointer = new Checkpointer(options.clock);
     this.protectedSpans = new ProtectedSpans(options);
+    this.#policy = options.retention;
+    const { health, pins, protectedSpans } = this;
     this.#retention = new RetentionKeeper(
-      { ...options, pins: this.pins, protectedSpans: this.protectedSpans },
-      options.retention,
+      { ...options, pins, protectedSpans, health },
+      this.#policy,
     );
+    this.#room = new StorageRoom({
+      ...options,
+      health,
+      keeper: this.#retention,
+      policy: () => this.#policy,
+      refusal: () => Promise.resolve(null),
+      protectedSpans,
+      unsaved: () => this.#unsaved(),
+      streams: () => this.#streams.size,
+    });
   }
 
   /**
@@ -74,8 +91,7 @@ export class Recorder implements AsyncDisposable {
   open(options: StreamOptions): StreamRecorder {
     const name = nameOf(options);
     if (this.#streams.has(name)) throw new Error(`${name} is being recorded already`);
-    const makeRoom = (): void => void this.#retention.sweep();
-    const stream = new StreamRecorder({ ...this.options, makeRoom }, options);
+    const stream = new StreamRecorder({ ...this.options, room: this.#room }, options);
     this.#streams.set(name, stream);
     this.#checkpointer.add(stream);
     return stream;
@@ -141,6 +157,7 @@ export class Recorder implements AsyncDisposable {
 
   /** From now on, another policy holds; what it condemns is deleted soon. */
   setRetention(policy: RetentionPolicy): void {
+    this.#policy = policy;
     this.#retention.setPolicy(policy);
     void this.#retention.sweep();
   }
@@ -148,6 +165,14 @@ export class Recorder implements AsyncDisposable {
   /** Deletes what has to go by now; resolves once it is gone. Never rejects. */
   sweep(): Promise<void> {
     return this.#retention.sweep();
+  }
+
+  #unsaved(): Map<string, number> {
+    const unsaved = new Map<string, number>();
+    for (const { cameraId, state } of this.#streams.values()) {
+      unsaved.set(cameraId, (unsaved.get(cameraId) ?? 0) + state.unsavedBytes);
+    }
+    return unsaved;
   }
 
   /** Finishes and indexes what is open. */

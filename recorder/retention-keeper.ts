@@ -8,22 +8,24 @@ import type { Clock } from '../src/kit/clock.js';
 import type { IndexWrite } from '../storage/index-write.js';
 import type { Pins } from './pins.js';
 import type { ProtectedSpans } from './protected-spans.js';
+import { minFreeInForce } from './room-limits.js';
 import { condemned, type RetentionFacts, type RetentionPolicy } from './retention.js';
 import { oldestCandidates } from './retention-candidates.js';
+import type { StorageHealth } from './storage-health.js';
 import { discard, type SweepDeps, sweepGarbage } from './sweeping.js';
 
 /** Pause between two looks, ms. */
 const LOOK_EVERY_MS = 30_000;
 
 export type RetentionDeps = SweepDeps &
-  Readonly<{ clock: Clock; pins: Pins; protectedSpans: ProtectedSpans }>;
+  Readonly<{ clock: Clock; pins: Pins; protectedSpans: ProtectedSpans; health: StorageHealth }>;
 
 /** Room that somebody is about to take. */
 export type Need = Readonly<{
   cameraId: string;
   bytes: number;
   /** The disk said that it is full, whatever it claims to have. */
-  isFull?: boolean;
+  isFull: boolean;
 }>;
 
 export class RetentionKeeper implements AsyncDisposable {
@@ -51,7 +53,7 @@ export class RetentionKeeper implements AsyncDisposable {
   sweep(need?: Need): Promise<void> {
     this.#requests++;
     if (need) this.#needs.push(need);
-    this.#sweep ??= this.#sweepAll().finally(() => (this.#sweep = null));
+    this.#sweep ??= this.#sweepAll();
     return this.#sweep;
   }
 
@@ -83,6 +85,7 @@ export class RetentionKeeper implements AsyncDisposable {
         this.deps.log.warn('old recordings could not be deleted', { error });
       }
     }
+    this.#sweep = null; // at once: whoever asks from here on is not served by this one any more
   }
 
   #isStopping(): boolean {
@@ -90,22 +93,24 @@ export class RetentionKeeper implements AsyncDisposable {
   }
 
   async #mayDelete(): Promise<boolean> {
-    const { protectedSpans } = this.deps;
+    const { health, protectedSpans } = this.deps;
     await protectedSpans.load();
+    health.set(null, 'protected', protectedSpans.failure);
     return protectedSpans.failure === null;
   }
 
   /** @returns whether there may be more to delete */
   async #deleteSome(needs: readonly Need[], isFull: boolean): Promise<boolean> {
     const { clock, directory, disk, index, log, pins, protectedSpans } = this.deps;
-    const { freeBytes } = await disk.space(directory);
-    const free = isFull ? Math.min(freeBytes, this.policy.minFreeBytes ?? 0) : freeBytes;
+    const { totalBytes, freeBytes } = await disk.space(directory);
+    const minFreeBytes = minFreeInForce(this.policy, totalBytes);
+    const free = isFull ? Math.min(freeBytes, minFreeBytes) : freeBytes;
     // From here to the first write nobody else runs, so nothing is protected or pinned in between.
     const spared = { pins, protectedTimes: protectedSpans.times };
     const { candidates, completeUntilMs } = oldestCandidates(index.read, spared);
     const used = withNeeds(this.#bytes(), free, needs);
     const facts = { nowMs: clock.now(), candidates, completeUntilMs, ...used };
-    const doomed = condemned(facts, this.policy);
+    const doomed = condemned(facts, { ...this.policy, minFreeBytes });
     if (doomed.length === 0) return false;
     await discard(
       this.deps,

@@ -115,6 +115,16 @@ export class SegmentFile {
     return this.#table.count;
   }
 
+  /** How large it has become. */
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /** What of that the index does not know of yet. */
+  get unsavedBytes(): number {
+    return this.#end - this.#saved.bytes;
+  }
+
   /** Wall-clock end of what `finish` will keep, ms. */
   get endMs(): number {
     return this.#broken ? this.#saved.endMs : Math.round(this.#table.endMs);

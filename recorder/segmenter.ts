@@ -7,13 +7,14 @@ import type { Log } from '../src/kit/log.js';
 import type { Part } from '../src/model/part.js';
 import type { StreamKey } from '../storage/streams.js';
 import { endsFile, MAX_PARTS, plannedMs, shiftMs, wanedShiftMs } from './cutting.js';
-import { diskReason } from './disk.js';
+import { diskReason, saysFull } from './disk.js';
 import type { GapBook } from './gap-book.js';
+import type { Room } from './room.js';
 import { SegmentFile, type SegmentFileDeps } from './segment-file.js';
 
 /** Pause after a failed write, ms; it doubles up to the longest. */
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 2_000;
 /** How often the end of a file is tried before it is left to the next start. */
 const MAX_FINISH_TRIES = 3;
 
@@ -21,8 +22,8 @@ export type SegmenterDeps = SegmentFileDeps &
   Readonly<{
     clock: Clock;
     log: Log;
-    /** Called after each file, and when one could not be written: it may be time to delete. */
-    makeRoom: () => void;
+    /** Asked before anything is written. */
+    room: Room;
   }>;
 
 export class Segmenter {
@@ -73,7 +74,7 @@ export class Segmenter {
     if (this.#file?.broken) await this.#fail(new Error('the disk lost what was written'), part);
     if (this.#file && this.#isFull(this.#file, part)) await this.finishFile();
     try {
-      if (this.#file) await this.#file.append(part, this.#wallMs(part));
+      if (this.#file) await this.#append(this.#file, part);
       else if (part.independent) await this.#beginFile(part);
     } catch (error) {
       await this.#fail(error, part);
@@ -103,6 +104,11 @@ export class Segmenter {
     await this.book.note({ type: 'missed', cause, detail, fromMs: fromMs + this.#shiftMs, endMs });
   }
 
+  /** Bytes written that the index does not know of yet. */
+  get unsavedBytes(): number {
+    return this.#file?.unsavedBytes ?? 0;
+  }
+
   /** Makes what has been written durable. Never rejects: what failed shows at the next part. */
   async save(onSynced?: () => void): Promise<void> {
     try {
@@ -117,6 +123,7 @@ export class Segmenter {
     await this.finishFile();
     await this.#unfinished?.file.leave();
     this.#unfinished = null;
+    this.deps.room.well(this.key);
   }
 
   async #beginRun(part: Part): Promise<void> {
@@ -140,16 +147,39 @@ export class Segmenter {
     const startMs = Math.max(Math.round(this.#wallMs(first)), this.#endMs ?? -Infinity);
     const alongside = this.book.atRecording(startMs);
     const { key } = this;
-    this.#file = await SegmentFile.create(this.deps, { key, first, startMs, alongside });
+    const bytes = first.init.length + first.bytes.length;
+    const file = { key, first, startMs, alongside };
+    this.#file = await this.#withRoom(bytes, true, () => SegmentFile.create(this.deps, file));
     this.book.recorded(startMs);
     this.#filesOfRun++;
-    if (this.#failure) this.deps.log.info('recording again');
+    if (!this.#failure) return;
+    this.deps.log.info('recording again');
     this.#failure = null;
+    this.deps.room.well(this.key);
   }
 
   #isFull(file: SegmentFile, part: Part): boolean {
     const planned = plannedMs(this.key, this.segmentMs, this.#filesOfRun - 1);
-    return file.parts >= MAX_PARTS || endsFile(part, file.lengthUpTo(part), planned);
+    const isLarge = part.independent && file.bytes >= this.deps.room.fileBytes(this.key);
+    return file.parts >= MAX_PARTS || isLarge || endsFile(part, file.lengthUpTo(part), planned);
+  }
+
+  async #append(file: SegmentFile, part: Part): Promise<void> {
+    const write = (): Promise<void> => file.append(part, this.#wallMs(part));
+    await this.#withRoom(part.bytes.length, false, write);
+  }
+
+  /** Writes once there is room; and once more where the disk is full all the same. */
+  async #withRoom<T>(bytes: number, isNew: boolean, write: () => Promise<T>): Promise<T> {
+    const { room } = this.deps;
+    await room.admit(this.key, bytes, isNew);
+    try {
+      return await write();
+    } catch (error) {
+      if (!saysFull(error)) throw error;
+      await room.insist(this.key, bytes);
+      return write();
+    }
   }
 
   /** @returns whether there is no unfinished file any more */
@@ -159,7 +189,7 @@ export class Segmenter {
     try {
       await unfinished.file.finish();
       this.#durableMs = unfinished.file.durableMs;
-      this.deps.makeRoom();
+      this.deps.room.finished();
     } catch (error) {
       this.#pause(error);
       if (++unfinished.tries < MAX_FINISH_TRIES) return false;
@@ -179,9 +209,11 @@ export class Segmenter {
     const count = (this.#failure?.count ?? 0) + 1;
     const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (count - 1));
     const reason = diskReason(error);
+    if (reason !== this.#failure?.reason) {
+      this.deps.log.warn('recording pauses', { reason, error });
+    }
     this.#failure = { reason, count, retryAtMs: this.deps.clock.monotonic() + pauseMs };
-    this.deps.log.warn('recording pauses', { reason, pauseMs, error });
-    this.deps.makeRoom();
+    this.deps.room.failed(this.key, error);
   }
 
   /** Wall-clock time of a part, ms. */

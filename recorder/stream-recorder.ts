@@ -42,6 +42,8 @@ export type RecorderState = Readonly<{
   diskFailure: string | null;
   /** Parts that wait for the disk. */
   queuedBytes: number;
+  /** Written, and not known to the index yet. */
+  unsavedBytes: number;
 }>;
 
 type Happening =
@@ -55,6 +57,7 @@ type Happening =
   | { type: 'stop'; reason: StopReason; nowMs: number };
 
 export class StreamRecorder implements PartWatcher, AsyncDisposable {
+  readonly cameraId: string;
   readonly #log: Log;
   readonly #book: GapBook;
   readonly #segmenter: Segmenter;
@@ -71,6 +74,7 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
     private readonly deps: SegmenterDeps,
     { segmentMs, waits = false, ...key }: StreamOptions,
   ) {
+    this.cameraId = key.cameraId;
     this.#log = withFields(deps.log, { camera: key.cameraId, stream: key.streamName });
     this.#book = new GapBook(deps.index, key, this.#log);
     this.#segmenter = new Segmenter({ ...deps, log: this.#log }, key, segmentMs, this.#book);
@@ -83,6 +87,7 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
       lastDurableMs: this.#segmenter.durableMs,
       diskFailure: this.#segmenter.failure,
       queuedBytes: this.#queuedBytes,
+      unsavedBytes: this.#segmenter.unsavedBytes,
     };
   }
 

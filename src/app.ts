@@ -32,6 +32,7 @@ import { openIndex } from '../storage/recording-index.js';
 import { renewIfNeeded } from '../storage/renewal.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { RecordingState } from './api/camera-view.js';
+import { storageNews } from './api/health.js';
 import { protectedNews } from './api/protected.js';
 import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
@@ -195,8 +196,9 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
     publications.push(hidden(server, redactor));
   await using headers = new HeaderThread();
-  const { pins, timeline, protectedSpans } = recorder;
+  const { pins, timeline, protectedSpans, health: storageHealth } = recorder;
   const clips = new Clips(index.read, dir, { pins, headers });
+  storageHealth.onChange((news) => events.tell({ type: 'storage', data: storageNews(news) }));
   protectedSpans.onChange((change) =>
     events.tell({ type: 'protected', data: protectedNews(change) }),
   );
@@ -213,6 +215,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     indexTrouble: () => indexKeeper.trouble,
     protectedSpans,
     planned: plannedOf(index.read),
+    storageHealth,
     clips,
     pins,
     playback: new Playback(index.read, dir, pins),

@@ -17,9 +17,14 @@ export type Stretch = Readonly<{ startMs: number; endMs: number; bytes: number }
 export type Candidate = Readonly<{ id: number; path: string; startMs: number; endMs: number; bytes: number }>; // prettier-ignore
 
 /** What some files have together. */
-export type Total = Readonly<{ bytes: number; recordedMs: number }>;
+export type Total = Readonly<{
+  bytes: number;
+  recordedMs: number;
+  /** Where the last of them ends; 0 where there are none. */
+  endMs: number;
+}>;
 
-export const NOTHING: Total = { bytes: 0, recordedMs: 0 };
+export const NOTHING: Total = { bytes: 0, recordedMs: 0, endMs: 0 };
 
 /** What of a growing file has become durable. */
 export type Grown = Readonly<{
@@ -91,7 +96,8 @@ export function recordingTable(db: Database, runs: ReturnType<typeof runTable>) 
      where stream_id = ? and start_ms >= ? and finished = 1 order by start_ms limit ?`,
   );
   const total = db.prepare<[SpanOfStream], Total>(
-    `select coalesce(sum(bytes), 0) bytes, coalesce(sum(end_ms - start_ms), 0) recordedMs
+    `select coalesce(sum(bytes), 0) bytes, coalesce(sum(end_ms - start_ms), 0) recordedMs,
+       coalesce(max(end_ms), 0) endMs
      from recording indexed by recording_by_time where ${IN_SPAN}`,
   );
   const insert = db.prepare(

@@ -1,5 +1,6 @@
 /** `/healthz`: the program runs. `/readyz`: every camera that should be is live and being saved. */
 import { Router } from 'express';
+import type { StorageHealth, StorageNews, StorageProblem } from '../../recorder/storage-health.js';
 import type { Relay } from '../../relay/relay.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../kit/clock.js';
@@ -14,17 +15,21 @@ export type HealthDeps = Readonly<{
   relay: Relay;
   recording: RecordingState;
   /** What people should know of the index, if anything. */
-  indexTrouble: () => Problem | null;
+  indexTrouble: () => Trouble | null;
+  storageHealth: StorageHealth;
   clock: Clock;
 }>;
 
-type Problem = Readonly<{ code: string; message: string }>;
+type Trouble = Readonly<{ code: string; message: string }>;
+/** A null camera: it is about all of them. */
+type Problem = Trouble & Readonly<{ camera: string | null }>;
 
 export function healthRouter({
   config,
   relay,
   recording,
   indexTrouble,
+  storageHealth,
   clock,
 }: HealthDeps): Router {
   const durableOf = (): Record<string, string | null> =>
@@ -38,7 +43,7 @@ export function healthRouter({
     );
 
   /** One sentence for each camera that needs a look. */
-  const cameraProblems = (): (Problem & { camera: string })[] =>
+  const cameraProblems = (known: readonly Problem[]): Problem[] =>
     config().cameras.flatMap(({ id, enabled, stream }) => {
       const status = relay.streamsOf(id)[0]?.status;
       if (!enabled || !status || status.state === 'idle') return [];
@@ -48,7 +53,7 @@ export function healthRouter({
       }
       const durableMs = recording.lastDurableMs(id, stream) ?? 0;
       const wantedMs = recording.wantedSinceMs(id, stream);
-      if (wantedMs === null) return [];
+      if (wantedMs === null || known.some(({ camera }) => camera === id)) return [];
       const sinceMs = Math.max(durableMs, status.sinceMs, wantedMs);
       if (clock.now() - sinceMs < DURABLE_WITHIN_MS) return [];
       return [
@@ -62,9 +67,29 @@ export function healthRouter({
     })
     .get('/readyz', (_req, res) => {
       const trouble = indexTrouble();
-      const found = [...(trouble ? [{ camera: null, ...trouble }] : []), ...cameraProblems()];
+      const storage = storageHealth.problems().map(storageProblem);
+      const found = [
+        ...(trouble ? [{ camera: null, ...trouble }] : []),
+        ...storage,
+        ...cameraProblems(storage),
+      ];
       res
         .status(found.length === 0 ? 200 : 503)
         .json({ ready: found.length === 0, problems: found });
     });
+}
+
+function storageProblem({ stream, trouble, reason }: StorageProblem): Problem {
+  const camera = stream?.cameraId ?? null;
+  if (trouble === 'disk') {
+    return { camera, code: 'disk', message: `recording waits, live goes on: ${reason}` };
+  }
+  return { camera, code: 'protected_unknown', message: `nothing is deleted: ${reason}` };
+}
+
+/** What `/events` tells of the storage; a null reason where it is well again. */
+export function storageNews({ stream, trouble, reason }: StorageNews) {
+  const { cameraId: camera = null, streamName = null } = stream ?? {};
+  const state = reason === null ? 'well' : 'paused';
+  return { camera, stream: streamName, code: trouble, state, reason };
 }

@@ -10,6 +10,7 @@ import type { Part } from '../../src/model/part.js';
 import { openIndex, type RecordingIndex } from '../../storage/recording-index.js';
 import { FakeClock } from '../fake-clock.js';
 import { tempDir, type TempDir } from '../rig/temp-dir.js';
+import { endlessRoom } from '../../recorder/endless-room.js';
 import { Camera, PORCH, START_MS } from './parts.js';
 import { ALWAYS } from './rig.js';
 
@@ -37,8 +38,7 @@ export class CheckRig implements AsyncDisposable {
   async record(parts: readonly Part[], key = PORCH): Promise<void> {
     const { directory, index } = this;
     const clock = new FakeClock(START_MS);
-    const makeRoom = (): void => undefined;
-    const deps = { directory, disk: nodeDisk, index, clock, log: silentLog, makeRoom };
+    const deps = { directory, disk: nodeDisk, index, clock, log: silentLog, room: endlessRoom };
     const recorder = new StreamRecorder(deps, { ...key, segmentMs: FILE_MS });
     for (const part of parts) recorder.part(part);
     await recorder.stop('disabled');

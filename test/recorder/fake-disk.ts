@@ -18,6 +18,10 @@ class Inode {
     this.synced = Buffer.from(bytes);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   get bytes(): Buffer {
     return Buffer.from(this.#room.buffer, this.#room.byteOffset, this.#length);
   }
@@ -56,6 +60,11 @@ export class FakeDisk implements Disk {
   /** Paths of all files, sorted. */
   get files(): string[] {
     return [...this.#files.keys()].sort();
+  }
+
+  /** What all files have together. */
+  get usedBytes(): number {
+    return [...this.#files.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
   get openFiles(): number {

@@ -17,6 +17,7 @@ import { runToEnd } from '../rig/child.js';
 import { makeVideo, type VideoSpec } from '../rig/media.js';
 import { tempDir, type TempDir } from '../rig/temp-dir.js';
 import { ffmpegPath } from '../rig/tools.js';
+import { endlessRoom } from '../../recorder/endless-room.js';
 import { PORCH } from './parts.js';
 
 export const DAY_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -149,7 +150,7 @@ export class Footage implements AsyncDisposable {
         index: this.index,
         clock: new FakeClock(startMs),
         log: silentLog,
-        makeRoom: () => undefined,
+        room: endlessRoom,
       },
       { ...PORCH, segmentMs },
     );

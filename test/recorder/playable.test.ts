@@ -12,6 +12,7 @@ import { runToEnd } from '../rig/child.js';
 import { play, type Played } from '../rig/ffmpeg-player.js';
 import { type TempDir, tempDir } from '../rig/temp-dir.js';
 import { ffmpegPath, hasFfmpeg } from '../rig/tools.js';
+import { endlessRoom } from '../../recorder/endless-room.js';
 import { PORCH } from './parts.js';
 import { realParts } from './real-parts.js';
 import { ALWAYS } from './rig.js';
@@ -21,7 +22,7 @@ async function record(parts: readonly Part[], dir: string): Promise<Recording[]>
   await using index = await openIndex({ file: ':memory:', log: silentLog });
   const deps = { directory: dir, disk: nodeDisk, index, clock: new FakeClock(), log: silentLog };
   const recorder = new StreamRecorder(
-    { ...deps, makeRoom: () => undefined },
+    { ...deps, room: endlessRoom },
     { ...PORCH, segmentMs: 3_000 },
   );
   for (const part of parts) recorder.part(part);

@@ -3,6 +3,7 @@ import { Pins } from '../../recorder/pins.js';
 import { ProtectedSpans } from '../../recorder/protected-spans.js';
 import type { RetentionPolicy } from '../../recorder/retention.js';
 import { RetentionKeeper } from '../../recorder/retention-keeper.js';
+import { StorageHealth } from '../../recorder/storage-health.js';
 import { silentLog } from '../../src/kit/log.js';
 import { openIndex, type RecordingIndex } from '../../storage/recording-index.js';
 import { FakeClock } from '../fake-clock.js';
@@ -20,6 +21,7 @@ let protectedSpans: ProtectedSpans;
 beforeEach(async () => {
   index = await openIndex({ file: ':memory:', log: silentLog });
   disk = new FakeDisk();
+  disk.total = 0; // nothing is reserved
   clock = new FakeClock(10_000_000);
   pins = new Pins();
   protectedSpans = new ProtectedSpans({ directory: '/data', disk, clock, log: silentLog });
@@ -36,7 +38,16 @@ async function record(count: number, key = PORCH, firstId = 1, finished = true):
 }
 const keep = (policy: RetentionPolicy): RetentionKeeper =>
   new RetentionKeeper(
-    { directory: '/data', disk, index, clock, log: silentLog, pins, protectedSpans },
+    {
+      directory: '/data',
+      disk,
+      index,
+      clock,
+      log: silentLog,
+      pins,
+      protectedSpans,
+      health: new StorageHealth(),
+    },
     policy,
   );
 const idsOf = (key = PORCH): number[] => index.read.overlapping(key, ALWAYS).map(({ id }) => id);
@@ -185,10 +196,10 @@ describe('keeping to retention', () => {
     });
     await keeper.sweep();
     expect(idsOf()).toHaveLength(10);
-    await keeper.sweep({ cameraId: 'yard', bytes: 1 });
+    await keeper.sweep({ cameraId: 'yard', bytes: 1, isFull: false });
     expect(idsOf()).toHaveLength(10);
     expect(idsOf(YARD)).toHaveLength(9);
-    await keeper.sweep({ cameraId: 'porch', bytes: FILE_BYTES + 1 });
+    await keeper.sweep({ cameraId: 'porch', bytes: FILE_BYTES + 1, isFull: false });
     expect(idsOf()).toHaveLength(9);
   });
 

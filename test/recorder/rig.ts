@@ -1,10 +1,12 @@
 /** A stream recorder on a disk in memory, with a clock that is turned by hand. */
 import { type Disk } from '../../recorder/disk.js';
+import type { Room } from '../../recorder/room.js';
 import { type StreamOptions, StreamRecorder } from '../../recorder/stream-recorder.js';
 import { openTimeline, type Timeline } from '../../recorder/timeline.js';
 import { silentLog } from '../../src/kit/log.js';
 import { openIndex, type RecordingIndex } from '../../storage/recording-index.js';
 import { FakeClock } from '../fake-clock.js';
+import { endlessRoom } from '../../recorder/endless-room.js';
 import { FakeDisk } from './fake-disk.js';
 import { PORCH, START_MS } from './parts.js';
 
@@ -16,6 +18,12 @@ export class Rig implements AsyncDisposable {
   recorder: StreamRecorder;
   /** How often the recorder asked for room. */
   asked = 0;
+  /** What it may take, bytes; none of it is ever used up. */
+  readonly room: Room = {
+    ...endlessRoom,
+    finished: () => this.asked++,
+    failed: () => this.asked++,
+  };
 
   private constructor(
     readonly index: RecordingIndex,
@@ -34,10 +42,7 @@ export class Rig implements AsyncDisposable {
   /** Another recorder of the same stream, as after a restart. */
   start(disk: Disk = this.disk): StreamRecorder {
     const { index, clock } = this;
-    const makeRoom = (): void => {
-      this.asked++;
-    };
-    const deps = { directory: '/data', disk, index, clock, log: silentLog, makeRoom };
+    const deps = { directory: '/data', disk, index, clock, log: silentLog, room: this.room };
     this.recorder = new StreamRecorder(deps, { ...PORCH, segmentMs: 10_000, ...this.options });
     return this.recorder;
   }
