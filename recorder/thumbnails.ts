@@ -21,14 +21,16 @@ import type { Still } from './snapshots.js';
 import { type KeyFrame, middles, pickAt } from './thumbnail-picks.js';
 
 export type PictureSize = Readonly<{ width: number; height: number }>;
+/** How large a picture becomes, and the cell in the middle of which it stands. */
+export type PictureShape = Readonly<{ picture: PictureSize; cell: PictureSize }>;
 
 /**
- * Decodes every picture of a movie (an MP4) to a JPEG of a size.
+ * Decodes every picture of a movie (an MP4) to a JPEG as large as its cell.
  * @returns as many as could be decoded, in their order. @throws CamrelayError ffmpeg_failed; the signal's reason
  */
 export type DecodeAll = (
   movie: Iterable<Buffer> | AsyncIterable<Buffer>,
-  size: PictureSize,
+  shape: PictureShape,
   of: StreamKey,
   signal: AbortSignal,
 ) => Promise<Buffer[]>;
@@ -210,7 +212,7 @@ export class Thumbnails {
     signal.throwIfAborted();
     try {
       const movie = await keyFrameMovie(frames, directory);
-      const pictures = await decodeAll(movie, size, key, signal);
+      const pictures = await decodeAll(movie, shapeOf(frames, size), key, signal);
       if (pictures.length === frames.length) return pictures;
     } catch (error) {
       signal.throwIfAborted();
@@ -253,6 +255,20 @@ function sizeOf({ recording }: KeyFrame, width: number): PictureSize {
   const [lead] = recording.run.tracks;
   const shape = lead.kind === 'video' && lead.width > 0 ? lead.height / lead.width : USUAL_SHAPE;
   return { width: even(width), height: even(width * shape) };
+}
+
+/** @param frames of one format. @param cell of the sheet, whose other frames may have another shape */
+function shapeOf([frame]: readonly KeyFrame[], cell: PictureSize): PictureShape {
+  const lead = frame?.recording.run.tracks[0];
+  if (lead?.kind !== 'video' || !lead.width || !lead.height) return { picture: cell, cell };
+  const scale = Math.min(cell.width / lead.width, cell.height / lead.height);
+  const within = (pixels: number, most: number): number => {
+    const scaled = even(pixels * scale);
+    // A picture that misses its cell by the rounding of it is stretched by that.
+    return most - scaled <= 2 ? most : Math.min(most, scaled);
+  };
+  const width = within(lead.width, cell.width);
+  return { picture: { width, height: within(lead.height, cell.height) }, cell };
 }
 
 /** What encoders take. */

@@ -225,7 +225,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
       index: index.read,
       directory: dir,
       pins,
-      decodeAll: (movie, size, of, stopped) => decodeThumbnails(start, movie, size, of, stopped),
+      decodeAll: (movie, shape, of, stopped) => decodeThumbnails(start, movie, shape, of, stopped),
       tile: (jpegs, columns, of, stopped) => tileJpegs(start, jpegs, columns, of, stopped),
     }),
     recordedBytes: () => index.read.streams().reduce((sum, { bytes }) => sum + bytes, 0),

@@ -51,8 +51,8 @@ const STILL_ARGS = ffmpeg()
 /** A thumbnail's: nobody looks at it for long. */
 const SMALL_JPEG_QUALITY = 5;
 
-/** Every picture of a movie of key frames, scaled into a size; what is left of it is black. */
-const thumbnailArgs = ({ width, height }: PictureSize): string[] =>
+/** Every picture of a movie of key frames, scaled; what is left of its cell is black. */
+const thumbnailArgs = ({ picture, cell }: PictureShape): string[] =>
   ffmpeg()
     .input('pipe:0')
     .inputFormat('mp4')
@@ -61,8 +61,8 @@ const thumbnailArgs = ({ width, height }: PictureSize): string[] =>
     .inputOptions(['-skip_loop_filter', 'all'])
     .noAudio()
     .videoFilters([
-      `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=area`,
-      `pad=${width}:${height}:-1:-1`,
+      `scale=${picture.width}:${picture.height}:flags=area`,
+      `pad=${cell.width}:${cell.height}:-1:-1`,
     ])
     .videoCodec('mjpeg')
     .outputOptions(['-q:v', String(SMALL_JPEG_QUALITY), '-pix_fmt', 'yuvj420p'])
@@ -87,7 +87,9 @@ const tileArgs = (columns: number, rows: number): string[] =>
     .map(String);
 
 /** Whole pixels. */
-export type PictureSize = Readonly<{ width: number; height: number }>;
+type PictureSize = Readonly<{ width: number; height: number }>;
+/** How large a picture becomes, and the cell in the middle of which it stands. */
+export type PictureShape = Readonly<{ picture: PictureSize; cell: PictureSize }>;
 /** Whom a job is for. */
 type Of = Readonly<{ cameraId: string; streamName: string }>;
 type Movie = Iterable<Buffer> | AsyncIterable<Buffer>;
@@ -114,11 +116,11 @@ export function decodeStill(
 export async function decodeThumbnails(
   start: StartJob,
   movie: Movie,
-  size: PictureSize,
+  shape: PictureShape,
   of: Of,
   signal: AbortSignal,
 ): Promise<Buffer[]> {
-  return splitJpegs(await runJob(start, thumbnailArgs(size), movie, of, signal));
+  return splitJpegs(await runJob(start, thumbnailArgs(shape), movie, of, signal));
 }
 
 /**

@@ -45,8 +45,8 @@ describe.runIf(hasFfmpeg)('thumbnails', () => {
       index: footage.index.read,
       directory: footage.directory,
       pins: new Pins(),
-      decodeAll: async (movie, size, of, signal) => {
-        const jpegs = await decodeThumbnails(start, movie, size, of, signal);
+      decodeAll: async (movie, shape, of, signal) => {
+        const jpegs = await decodeThumbnails(start, movie, shape, of, signal);
         asked.push(jpegs.length);
         return jpegs;
       },
@@ -153,8 +153,8 @@ describe.runIf(hasFfmpeg)('thumbnails', () => {
       const gone = new AbortController();
       const hanging: AbortSignal[] = [];
       const { thumbnails } = make({
-        decodeAll: (movie, size, of, signal) => {
-          if (hanging.length > 0) return decodeThumbnails(start, movie, size, of, signal);
+        decodeAll: (movie, shape, of, signal) => {
+          if (hanging.length > 0) return decodeThumbnails(start, movie, shape, of, signal);
           hanging.push(signal);
           return new Promise((_, reject) => {
             signal.addEventListener('abort', () => reject(signal.reason as Error));

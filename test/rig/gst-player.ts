@@ -19,13 +19,18 @@ const GstPlayed = z.object({
 });
 export type GstPlayed = z.infer<typeof GstPlayed>;
 
-/** Plays for so many seconds after the first picture. */
+/**
+ * Plays for so many seconds after the first picture.
+ * @param then goes to `seekS`, and plays on at that rate for as long again
+ */
 export async function playWithGst(
   url: string,
   protocol: 'tcp' | 'udp',
   seconds: number,
+  then?: Readonly<{ seekS: number; rate: number }>,
 ): Promise<GstPlayed> {
   const args = [SCRIPT, url, '--protocol', protocol, '--seconds', String(seconds)];
+  if (then) args.push('--seek', String(then.seekS), '--rate', String(then.rate));
   const { stdout, stderr } = await runToEnd(pythonPath, args);
   if (stdout.length === 0) throw new Error(`rtspsrc player failed: ${stderr}`);
   return GstPlayed.parse(JSON.parse(stdout.toString()));

@@ -36,6 +36,8 @@ def main():
     options.add_argument("--protocol", choices=["tcp", "udp"], default="tcp")
     options.add_argument("--seconds", type=float, default=3.0, help="after the first picture")
     options.add_argument("--within", type=float, default=15.0)
+    options.add_argument("--seek", type=float, help="seconds to go to after --seconds, for as long again")
+    options.add_argument("--rate", type=float, default=1.0, help="of what follows the seek")
     args = options.parse_args()
 
     Gst.init(None)
@@ -49,6 +51,15 @@ def main():
     pipeline.add(source)
     started = time.monotonic()
 
+    def on_time():
+        if args.seek is None:
+            loop.quit()
+            return False
+        start = int(args.seek * Gst.SECOND)
+        pipeline.seek(args.rate, Gst.Format.TIME, Gst.SeekFlags.FLUSH, Gst.SeekType.SET, start, Gst.SeekType.NONE, -1)
+        GLib.timeout_add(int(args.seconds * 1000), loop.quit)
+        return False
+
     def on_video(sink):
         sample = sink.emit("pull-sample")
         structure = sample.get_caps().get_structure(0)
@@ -58,7 +69,7 @@ def main():
         seen["ids"].append(read_strip(data, width, (width + 3) // 4 * 4) if height else None)
         if seen["firstFrameMs"] is None:
             seen["firstFrameMs"] = (time.monotonic() - started) * 1000
-            GLib.timeout_add(int(args.seconds * 1000), loop.quit)
+            GLib.timeout_add(int(args.seconds * 1000), on_time)
         return Gst.FlowReturn.OK
 
     def on_audio(sink):

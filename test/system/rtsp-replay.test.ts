@@ -81,13 +81,32 @@ describe.runIf(hasFfmpeg)('a recording that is replayed', () => {
     expect(other.audio?.codec).toBe('opus');
   });
 
-  it.runIf(hasGStreamer).concurrent.each(TRANSPORTS)(
+  it.runIf(hasGStreamer).each(TRANSPORTS)(
     'comes to GStreamer over %s, whole',
     async (transport) => {
       const played = await playWithGst(urlOf(3_300, 8_510), transport, 10);
       expect(played.error).toBeNull();
       expect(played.ids).toEqual(frames(75, LAST + 1));
       expect(played.soundBuffers).toBeGreaterThan(200);
+    },
+  );
+
+  it.runIf(hasGStreamer).each([
+    { transport: 'tcp', rate: 1 },
+    { transport: 'udp', rate: 1 },
+    { transport: 'tcp', rate: 2 },
+  ] as const)(
+    'is sought in by GStreamer over $transport, at rate $rate',
+    async ({ transport, rate }) => {
+      const then = { seekS: 7.5, rate };
+      const played = await playWithGst(urlOf(0, 10_000), transport, 1.5, then);
+      expect(played.error).toBeNull();
+      const sought = played.ids.findIndex((id, at) => at > 0 && id !== played.ids[at - 1]! + 1);
+      expect(played.ids.slice(0, sought)).toEqual(frames(0, sought));
+      expect(sought).toBeGreaterThan(20);
+      const after = played.ids.slice(sought);
+      expect(after).toEqual(frames(175, 175 + after.length));
+      expect(after.length).toBeGreaterThan(20 * rate);
     },
   );
 });

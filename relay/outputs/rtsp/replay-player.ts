@@ -51,6 +51,8 @@ export class ReplayPlayer {
   /** Only key frames: the viewer has not kept up with more. */
   #keysOnly = false;
   #needsKey = false;
+  /** The speed has changed since the last step. */
+  #isRescaled = false;
   /** The step to be sent next; undefined before the first. */
   #next: Step | undefined;
   /** The first step of a take, for which the packetiser has been told already. */
@@ -95,11 +97,11 @@ export class ReplayPlayer {
     if (this.#take !== take) return null;
     if (!first) return null;
     this.#next = this.#cued = first;
-    this.#keysOnly = false;
+    this.#keysOnly = this.#isRescaled = false;
     this.#needsKey = true;
     this.#pacer.begin(scale);
     const { packetiser } = this.#deps;
-    packetiser.jump(first.run, first.samples[0]);
+    packetiser.jump(first.run, first.samples[0], scale);
     return packetiser.instantOf(first.samples[0]);
   }
 
@@ -124,6 +126,7 @@ export class ReplayPlayer {
       this.#keysOnly = false;
       this.#needsKey = true;
     }
+    if (scale !== this.scale) this.#isRescaled = true;
     if (this.#next) this.#pacer.resume(this.#next.atMs, scale);
     this.#isPaused = false;
     this.#wake();
@@ -199,8 +202,10 @@ export class ReplayPlayer {
   /** Tells the packetiser which run follows. */
   #announce(step: Step): void {
     const { run, jumps, samples } = step;
-    if (jumps && step !== this.#cued) this.#deps.packetiser.jump(run, samples[0]);
-    else this.#deps.packetiser.follow(run);
+    const { packetiser } = this.#deps;
+    const isTold = !jumps || step === this.#cued;
+    if (isTold && !this.#isRescaled) packetiser.follow(run);
+    else packetiser.jump(run, samples[0], this.scale);
   }
 
   #send({ samples, jumps, atMs, endMs }: Step, viewer: Viewer): void {
@@ -211,6 +216,7 @@ export class ReplayPlayer {
     const start = packetiser.instantOf(head);
     const out = new PacketBuffer(sent.reduce((sum, { data }) => sum + data.length, 0));
     if (jumps || this.#isReportDue()) packetiser.writeReports(start, out);
+    this.#isRescaled = false;
     for (const sample of sent) packetiser.write(sample, out);
     const isKey = head.track === 0 && head.key;
     const chunk = new Chunk(out.take(), isKey, start, this.#position);
@@ -225,10 +231,12 @@ export class ReplayPlayer {
     return key || !(this.#keysOnly || this.#needsKey);
   }
 
+  /** At another speed only where it begins: players measure how fast RTP time passes by two reports. */
   #isReportDue(): boolean {
     const { clock, limits } = this.#deps;
     const nowMs = clock.monotonic();
-    if (nowMs - this.#reportedAt < limits.reportMs) return false;
+    if (this.scale !== 1 && !this.#isRescaled) return false;
+    if (!this.#isRescaled && nowMs - this.#reportedAt < limits.reportMs) return false;
     this.#reportedAt = nowMs;
     return true;
   }

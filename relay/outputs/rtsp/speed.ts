@@ -1,9 +1,9 @@
 /**
  * How fast to play: `Scale`, and `Speed`, which GStreamer asks for.
  *
- * In both cases all frames come as recorded, in less or more time. RTP timestamps are those of the media, so
- * at scale 2 they pass twice as fast as the clock on the wall, as sender reports say as well.
- * Source: RFC 2326, sections 12.34 (Scale), 12.35 (Speed).
+ * In both cases all frames come as recorded, in less or more time, and RTP timestamps are those of their
+ * playing: at scale 2 normal play time passes twice as fast as RTP time.
+ * Source: RFC 2326, sections 12.34 (Scale), 12.35 (Speed), appendix B (RTP timestamps).
  */
 import { RtspError, type Header, type RtspRequest } from './message.js';
 

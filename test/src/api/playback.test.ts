@@ -49,7 +49,7 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
       index: read,
       directory: footage.directory,
       pins: new Pins(),
-      decodeAll: async (movie, { width, height }) => {
+      decodeAll: async (movie, { cell: { width, height } }) => {
         for await (const _ of movie);
         sizes.push(`${width}x${height}`);
         return [Buffer.from('small')];

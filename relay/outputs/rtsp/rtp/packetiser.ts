@@ -60,11 +60,14 @@ export class Packetiser {
     this.#timeline.begin(run);
   }
 
-  /** Goes on, without a pause, with a sample in the midst of any run of the same tracks. */
-  jump(run: Run, { track, dts }: Sample): void {
+  /**
+   * Goes on, without a pause, with a sample in the midst of any run of the same tracks.
+   * @param scale media passes so many times as fast as RTP time
+   */
+  jump(run: Run, { track, dts }: Sample, scale: number): void {
     const mediaMs = ticksToMs(dts, this.tracks[track] ?? this.tracks[0]);
     this.#newestMs = run.tracks.map(() => run.startMs + mediaMs);
-    this.#timeline.jump(run, mediaMs);
+    this.#timeline.jump(run, mediaMs, scale);
   }
 
   /** The run goes on; its wall-clock times have been found to be a little different. */

@@ -20,6 +20,9 @@ export class Timeline {
   #offsetMs = 0;
   /** The end of the run's media so far, ms from its start. */
   #endMs = 0;
+  /** Media from here on, ms from the run's start, passes so many times as fast as the line. */
+  #fromMs = 0;
+  #scale = 1;
   #run: Run;
 
   /** @param origins the random first timestamp of each track */
@@ -38,9 +41,13 @@ export class Timeline {
     this.#goOn(run, 0, Math.min(MAX_PAUSE_MS, Math.max(0, pauseMs)));
   }
 
-  /** Goes on, without a pause, in the midst of any run. @param mediaMs from its start */
-  jump(run: Run, mediaMs: number): void {
-    this.#goOn(run, mediaMs, 0);
+  /**
+   * Goes on, without a pause, in the midst of any run.
+   * @param mediaMs from its start
+   * @param scale media passes so many times as fast as the line: RFC 2326, appendix B
+   */
+  jump(run: Run, mediaMs: number, scale: number): void {
+    this.#goOn(run, mediaMs, 0, scale);
   }
 
   /** The run is the same, but its wall-clock times have been found to be a little different. */
@@ -48,10 +55,15 @@ export class Timeline {
     this.#run = run;
   }
 
-  #goOn(run: Run, mediaMs: number, pauseMs: number): void {
-    this.#offsetMs = Math.ceil(this.#offsetMs + this.#endMs + pauseMs - mediaMs);
-    this.#endMs = mediaMs;
+  #goOn(run: Run, mediaMs: number, pauseMs: number, scale = 1): void {
+    this.#offsetMs = Math.ceil(this.#offsetMs + this.#scaled(this.#endMs) + pauseMs - mediaMs);
+    this.#endMs = this.#fromMs = mediaMs;
+    this.#scale = scale;
     this.#run = run;
+  }
+
+  #scaled(mediaMs: number): number {
+    return this.#fromMs + (mediaMs - this.#fromMs) / this.#scale;
   }
 
   /** Media up to here has been sent. */
@@ -62,6 +74,10 @@ export class Timeline {
   /** RTP timestamp of a time on a track of the run, 32 bits. */
   timestamp(index: number, track: Track, ticks: number): number {
     const rate = clockRate(track);
+    if (this.#scale !== 1) {
+      const lineMs = this.#offsetMs + this.#scaled(ticksToMs(ticks, track));
+      return (((this.#origins[index] ?? 0) + Math.round((lineMs * rate) / 1000)) % 2 ** 32) >>> 0;
+    }
     // Seconds and rest apart: the product of ticks and rate outgrows what a double holds exactly.
     const seconds = Math.floor(ticks / track.timescale);
     const rest = Math.round(((ticks - seconds * track.timescale) * rate) / track.timescale);
