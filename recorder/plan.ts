@@ -18,6 +18,8 @@ export type ToldEvent = Readonly<{
   type: string;
   /** Its end is still to be told. */
   goesOn: boolean;
+  /** Told by a device, of something that has just happened. */
+  byDevice: boolean;
 }>;
 
 /** A part is whole this long after it began, and told of an event one is later, ms: some devices are asked every 5 s. */
@@ -68,7 +70,8 @@ export class EventPlan implements Plan {
   }
 
   /** @returns what is to be kept of the event; null where nothing is */
-  heard(event: ToldEvent, nowMs: number): TimeSpan | null {
+  heard(told: ToldEvent, nowMs: number): TimeSpan | null {
+    const event = { ...told, ...this.#timesOf(told, nowMs) };
     if (event.timeMs > nowMs + LONGEST_AHEAD_MS) return null;
     const goesOn = event.goesOn && this.#goingOn.size < MOST_GOING_ON;
     const endMs = goesOn ? event.timeMs + LONGEST_EVENT_MS : event.endMs;
@@ -80,6 +83,19 @@ export class EventPlan implements Plan {
       this.#spans = joined([...this.#spans, span]);
     }
     return span;
+  }
+
+  /**
+   * Where a device's time is still to come, or too long ago for anything to be in memory, its clock is wrong or the
+   * news was long on its way: what there is to see is recorded from now on.
+   */
+  #timesOf(
+    { timeMs, endMs, byDevice }: ToldEvent,
+    nowMs: number,
+  ): Pick<ToldEvent, 'timeMs' | 'endMs'> {
+    const isPast = (endMs ?? timeMs) + this.mode.postMs <= nowMs - this.reachMs;
+    if (byDevice && endMs === null && (timeMs > nowMs || isPast)) return { timeMs: nowMs, endMs };
+    return { timeMs, endMs };
   }
 
   next(fromMs: number): TimeSpan | null {

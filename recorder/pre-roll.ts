@@ -67,10 +67,10 @@ export class PreRoll {
 
   /** Drops what no beginning at or behind an instant needs. */
   keepFrom(fromMs: number): void {
+    this.#dropRunsOver(fromMs);
     const [first] = this.#kept;
-    if (!first) return;
-    if (!this.#goesOn && !(isPart(first) && first.independent)) {
-      const key = this.#kept.findIndex((each) => isPart(each) && each.independent);
+    if (first && !this.#goesOn && isPart(first) && !first.independent) {
+      const key = this.#kept.findIndex((each) => !isPart(each) || each.independent);
       this.#drop(key < 0 ? this.#kept.length : key);
     }
     this.#drop(Math.max(0, this.#beginningFor(fromMs)));
@@ -85,8 +85,9 @@ export class PreRoll {
 
   /** Drops what comes before the key frame with which a recording of `fromMs` begins. */
   beginAt(fromMs: number): void {
+    this.#dropRunsOver(fromMs);
     const found = this.#beginningFor(fromMs);
-    const first = this.#kept.findIndex((each) => isPart(each) && each.independent);
+    const first = this.#kept.findIndex((each) => !isPart(each) || each.independent);
     this.#drop(Math.max(0, found < 0 ? first : found));
   }
 
@@ -95,7 +96,8 @@ export class PreRoll {
     const end = this.#kept.findIndex((each) => isPart(each) && each.startMs >= toMs);
     const taken = this.#kept.splice(0, end < 0 ? this.#kept.length : end);
     this.#count(-bytesOf(taken));
-    if (taken.length > 0) this.#goesOn = true;
+    const last = taken.at(-1);
+    if (last) this.#goesOn = isPart(last);
     return taken;
   }
 
@@ -113,6 +115,17 @@ export class PreRoll {
     return this.#kept.findLastIndex(
       (each) => isPart(each) && each.independent && each.startMs <= fromMs,
     );
+  }
+
+  /** Of runs that were over by an instant, only why they ended is of use to what begins there. */
+  #dropRunsOver(fromMs: number): void {
+    let endMs = -Infinity;
+    let over = 0;
+    for (const [at, each] of this.#kept.entries()) {
+      if (isPart(each)) endMs = each.startMs + each.durationMs;
+      else if (endMs <= fromMs) over = at;
+    }
+    this.#drop(over);
   }
 
   #drop(count: number): void {

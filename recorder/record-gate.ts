@@ -106,7 +106,10 @@ export class RecordGate implements PartWatcher {
     if (this.#isStopped) return;
     this.#isLive = false;
     this.#loss = loss;
-    if (this.#open) return this.deps.recorder.ended(loss);
+    if (this.#open) {
+      this.#preRoll.breakOff();
+      return this.deps.recorder.ended(loss);
+    }
     this.#release();
     this.#preRoll.add({ loss });
   }
@@ -124,8 +127,10 @@ export class RecordGate implements PartWatcher {
     if (this.#isStopped || !(plan instanceof EventPlan)) return;
     const nowMs = this.deps.clock.now();
     const span = plan.heard(event, nowMs);
-    const lateMs = span ? nowMs - plan.reachMs - span.fromMs : 0;
-    if (span && lateMs > 0 && span.toMs > nowMs && !this.#open) {
+    // What a recording that goes on left out at its beginning is in memory no more.
+    const keptFromMs = this.#open?.fromMs ?? nowMs - plan.reachMs;
+    const lateMs = span ? keptFromMs - span.fromMs : 0;
+    if (span && lateMs > 0 && span.toMs > nowMs) {
       const { cameraId: camera } = this.key;
       this.deps.log.info('told of an event too late: its beginning is in memory no more', { camera, lateMs }); // prettier-ignore
     }
@@ -166,7 +171,7 @@ export class RecordGate implements PartWatcher {
     if (!(plan instanceof EventPlan)) return plan;
     const span = { fromMs: nowMs, toMs: nowMs + LONGEST_AHEAD_MS };
     for (const event of eventsIn(this.deps.read, this.key.cameraId, this.what, span)) {
-      plan.heard({ ...event, ref: '', goesOn: false }, nowMs);
+      plan.heard({ ...event, ref: '', goesOn: false, byDevice: false }, nowMs);
     }
     return plan;
   }
@@ -204,6 +209,7 @@ export class RecordGate implements PartWatcher {
   #begin(span: TimeSpan): void {
     const { recorder } = this.deps;
     this.#open = span;
+    this.#settledMs = span.fromMs;
     const follows = this.#heldToMs !== null && this.#preRoll.goesOn;
     if (follows && !this.#preRoll.hasLaterBeginning(span.fromMs)) {
       this.#heldToMs = null;

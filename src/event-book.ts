@@ -54,7 +54,7 @@ export class EventBook implements AsyncDisposable {
   /** Keeps what a person noted. @throws CamrelayError disk_failed */
   add(cameraId: string, { type, timeMs, note }: UserEvent): Promise<StoredEvent> {
     const ref = `user-${randomUUID()}`;
-    this.deps.heard(cameraId, { ref, timeMs, endMs: null, type, goesOn: false });
+    this.deps.heard(cameraId, { ref, timeMs, endMs: null, type, goesOn: false, byDevice: false });
     return this.#put({ cameraId, ref, timeMs, endMs: null, type, source: 'user', note });
   }
 
@@ -66,7 +66,7 @@ export class EventBook implements AsyncDisposable {
     if (!isNews) return;
     const { ref, timeMs, endMs, type, endFollows = false } = told;
     const goesOn = endMs === null && endFollows;
-    this.deps.heard(cameraId, { ref, timeMs, endMs, type, goesOn });
+    this.deps.heard(cameraId, { ref, timeMs, endMs, type, goesOn, byDevice: true });
     const waiting = this.#waiting.get(cameraId) ?? 0;
     if (waiting >= MOST_WAITING) {
       this.deps.log.warn('a device tells more events than can be kept', { camera: cameraId });

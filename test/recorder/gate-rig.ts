@@ -67,7 +67,15 @@ export class GateRig implements AsyncDisposable {
     const { endS, ...told } = more;
     const endMs = endS === undefined ? null : START_MS + endS * 1000;
     const timeMs = START_MS + atS * 1000;
-    this.gate.heard({ ref: `at-${atS}`, type: 'motion', timeMs, endMs, goesOn: false, ...told });
+    this.gate.heard({
+      ref: `at-${atS}`,
+      type: 'motion',
+      timeMs,
+      endMs,
+      goesOn: false,
+      byDevice: false,
+      ...told,
+    });
   }
 
   async stop(reason: StopReason = 'shutdown'): Promise<void> {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { LONGEST_EVENT_MS } from '../../recorder/planned.js';
 import { MAX_ALL_BYTES, MAX_STREAM_BYTES } from '../../recorder/pre-roll.js';
 import type { EventsMode, RecordMode } from '../../src/model/record-mode.js';
+import { systemError } from './fake-disk.js';
 import { GateRig } from './gate-rig.js';
 import { aLoss, START_MS } from './parts.js';
 
@@ -163,6 +164,36 @@ describe('recording round events', () => {
     expect(await rig.spans()).toEqual(['34-50']);
   });
 
+  it.each([-600, 600])(
+    'takes an event of a device whose clock is %i s off for one of now',
+    async (offS) => {
+      await events();
+      rig.connect();
+      await rig.pass(60);
+      rig.event(60 + offS, { byDevice: true });
+      await rig.pass(30);
+      expect(await rig.spans()).toEqual(['54-70']);
+    },
+  );
+
+  it('has a gap where the disk takes nothing meanwhile, and only where it was wanted', async () => {
+    await events();
+    rig.connect();
+    await rig.pass(30);
+    rig.event(30);
+    await rig.pass(4);
+    rig.rig.disk.fail = (operation) => {
+      if (operation.startsWith('write')) throw systemError('ENOSPC');
+    };
+    await rig.pass(30);
+    expect(await rig.spans()).toEqual(['24-34']);
+    expect(await rig.gaps()).toEqual(['disk 34-40']);
+    rig.rig.disk.fail = () => undefined;
+    rig.event(64);
+    await rig.pass(30);
+    expect(await rig.spans()).toEqual(['24-34', '58-74']);
+  });
+
   it('counts only the types that are asked for', async () => {
     await events({ types: ['person'] });
     rig.connect();
@@ -202,6 +233,48 @@ describe('recording round events', () => {
     expect(await rig.gaps()).toEqual(['stalled 34-37']);
   });
 
+  it('has a gap up to its planned end where the camera comes back only behind it', async () => {
+    await events();
+    rig.connect();
+    await rig.pass(30);
+    rig.event(30);
+    await rig.pass(4);
+    rig.lose();
+    await rig.pass(5);
+    await rig.pass(3);
+    rig.connect();
+    await rig.pass(2);
+    rig.event(44);
+    await rig.pass(30);
+    expect(await rig.spans()).toEqual(['24-34', '42-54']);
+    expect(await rig.gaps()).toEqual(['offline 34-40', 'offline 40-42']);
+  });
+
+  it('goes on with an event though one is told that was over before it', async () => {
+    await events({ postMs: 2_000 });
+    rig.connect();
+    await rig.pass(30);
+    rig.event(30);
+    await rig.pass(1);
+    rig.event(22.5);
+    await rig.pass(30);
+    expect(await rig.spans()).toEqual(['24-32']);
+  });
+
+  it('lacks what an event asks of the time before the camera came, and no more', async () => {
+    await events({ postMs: 1_000 });
+    rig.lose();
+    await rig.pass(6);
+    rig.connect();
+    await rig.pass(2);
+    rig.event(1);
+    await rig.pass(1);
+    rig.event(9);
+    await rig.pass(20);
+    expect(await rig.spans()).toEqual(['6-10']);
+    expect(await rig.gaps()).toEqual(['offline 0-2', 'offline 4-6']);
+  });
+
   it('has a gap up to its planned end where the camera goes away for good', async () => {
     await events();
     rig.connect();
@@ -226,6 +299,20 @@ describe('recording round events', () => {
     expect(await rig.gaps()).toEqual(['offline 30-41']);
   });
 
+  it('records nothing of a run that was over before what is wanted begins', async () => {
+    await events();
+    rig.connect();
+    await rig.pass(30);
+    rig.lose('stalled');
+    await rig.pass(8);
+    rig.event(36);
+    await rig.pass(1);
+    rig.connect();
+    await rig.pass(30);
+    expect(await rig.spans()).toEqual(['39-46']);
+    expect(await rig.gaps()).toEqual(['stalled 31-39']);
+  });
+
   it('forgets a run that is long over', async () => {
     await events();
     rig.connect();
@@ -240,10 +327,10 @@ describe('recording round events', () => {
     await events({ preMs: 60_000 });
     rig.connect();
     // 2.5 MB a part: 60 s of them would be 300 MB.
-    await rig.pass(40, { frameBytes: 500_000 });
+    await rig.pass(16, { frameBytes: 500_000 });
     expect(rig.pool.bytes).toBeLessThanOrEqual(MAX_STREAM_BYTES);
     expect(rig.gate.state.preRollMs).toBeGreaterThan(5_000);
-    rig.event(40);
+    rig.event(16);
     expect(rig.pool.bytes).toBe(0);
   });
 
