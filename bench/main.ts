@@ -7,6 +7,7 @@ import { fileCuts } from './measures/file-cuts.js';
 import { firstPicture } from './measures/first-picture.js';
 import { hlsPlayers } from './measures/hls-players.js';
 import { kills } from './measures/kills.js';
+import { recordedDay } from './measures/recorded-day.js';
 import { rtspPlayers } from './measures/rtsp-players.js';
 import { smallDisk } from './measures/small-disk.js';
 import { twentyCameras } from './measures/twenty-cameras.js';
@@ -21,6 +22,7 @@ const MEASURES: readonly Measure[] = [
   fileCuts,
   kills,
   smallDisk,
+  recordedDay,
 ];
 
 const RESULTS = fileURLToPath(new URL('../../bench/results.json', import.meta.url));

@@ -41,8 +41,9 @@ type Growing = {
 export class SegmentCutter {
   readonly #span: TimeSpan;
   readonly #leastMs: number;
-  /** Where a part begins that follows on the last one; null before the first. */
-  #next: Readonly<{ runId: string; ticks: number }> | null = null;
+  /** Where a part begins that follows on the last one. Not an object: a day has 200 000 parts. */
+  #nextRunId = '';
+  #nextTicks = 0;
   #needsKey = true;
   #hasAny = false;
 
@@ -78,9 +79,10 @@ export class SegmentCutter {
     return segments.map((segment) => this.#segment(id, run, segment));
   }
 
-  #followsOn(run: RecordedRun, { startTicks, durationTicks }: RecordedPart): boolean {
-    const follows = this.#next?.runId === run.id && this.#next.ticks === startTicks;
-    this.#next = { runId: run.id, ticks: startTicks + durationTicks };
+  #followsOn({ id }: RecordedRun, { startTicks, durationTicks }: RecordedPart): boolean {
+    const follows = this.#nextRunId === id && this.#nextTicks === startTicks;
+    this.#nextRunId = id;
+    this.#nextTicks = startTicks + durationTicks;
     return follows;
   }
 

@@ -43,7 +43,7 @@ export const firstPicture: Measure = {
 };
 
 /** From connecting to the last packet of a frame with an IDR slice. */
-async function keyFrameMs(url: string): Promise<number> {
+export async function keyFrameMs(url: string): Promise<number> {
   const startMs = performance.now();
   return new Promise((resolve, reject) => {
     let isKey = false;

@@ -162,6 +162,22 @@ describe.runIf(hasFfmpeg)('recorded HLS', () => {
     SLOW,
   );
 
+  it.runIf(hasChromium)(
+    'shows the right frame in hls.js wherever one goes, over a gap and back',
+    async () => {
+      await using browser = await BrowserPlayer.start();
+      const seeksS = [4, 1, 5.3, 0.5, 2.9];
+      const { looks, errors } = await browser.play(urlOf(8_200, 63_900), { looks: 1, seeksS });
+      expect(errors).toEqual([]);
+      // Two seconds from frame 200 on, then the other run; its first frame lasts for 61 ms.
+      const due = seeksS.map((s) => (s < 2 ? 200 + s * 25 : Math.floor((s - 2) * 25 - 0.53)));
+      for (const [at, { id }] of looks.slice(1).entries()) {
+        expect(Math.abs(id! - due[at]!), `${seeksS[at]} s: ${id}`).toBeLessThanOrEqual(1);
+      }
+    },
+    SLOW,
+  );
+
   it(
     'plays in ffmpeg with all its frames, over files of two seconds',
     async () => {

@@ -70,6 +70,11 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>player</title><link re
     return { atMs: Date.now(), currentTime: video.currentTime, width, greys, latency: hls.latency,
       dateMs: hls.playingDate?.getTime() ?? null };
   };
+  state.seek = (seconds) => new Promise((resolve) => {
+    video.pause();
+    video.addEventListener('seeked', () => resolve(state.look()), { once: true });
+    video.currentTime = seconds;
+  });
 </script>`;
 
 /** One Chromium and the page it opens; several streams may be played one after the other. */
@@ -96,10 +101,23 @@ export class BrowserPlayer implements AsyncDisposable {
     return new BrowserPlayer(browser, server);
   }
 
-  /** Plays an HLS address and looks at the picture a few times a second. */
+  /**
+   * Plays an HLS address and looks at the picture a few times a second.
+   * @param options `seeksS` are places to go to afterwards, s; there is one more look at each
+   */
   async play(
     url: string,
-    { looks = 12, everyMs = 250, withinMs = 15_000 } = {},
+    {
+      looks = 12,
+      everyMs = 250,
+      withinMs = 15_000,
+      seeksS = [],
+    }: Readonly<{
+      looks?: number;
+      everyMs?: number;
+      withinMs?: number;
+      seeksS?: readonly number[];
+    }> = {},
   ): Promise<BrowserPlayed> {
     const page = await this.browser.newPage();
     try {
@@ -115,14 +133,16 @@ export class BrowserPlayer implements AsyncDisposable {
         .then(() => true)
         .catch(() => false);
       const seen: Look[] = [];
+      const see = ({ greys, ...look }: PageLook): void => {
+        const id = greys.length > 0 ? readStrip(greys) : null;
+        seen.push({ ...look, id, pixels: greys.join() });
+      };
       for (let count = 0; started && count < looks; count += 1) {
-        const { greys, ...look } = await page.evaluate<PageLook>('player.look()');
-        seen.push({
-          ...look,
-          id: greys.length > 0 ? readStrip(greys) : null,
-          pixels: greys.join(),
-        });
+        see(await page.evaluate<PageLook>('player.look()'));
         await page.waitForTimeout(everyMs);
+      }
+      for (const seekS of started ? seeksS : []) {
+        see(await page.evaluate<PageLook>(`player.seek(${seekS})`));
       }
       const state = await page.evaluate<PageState>(
         '({ firstFrameMs: player.firstFrameMs, errors: player.errors })',
