@@ -37,7 +37,7 @@ const StillQuery = z
     error: 'is for frame=key',
   });
 
-/** The list of a day has 600 KB, of which a tenth is left. */
+/** The list of a day has 600 KB, of which 90 are left. */
 const gzipped = promisify(gzip);
 /** Of a playlist's query, what only the playlist needs. */
 const OWN_PARAMETERS = ['from', 'to'];
