@@ -27,6 +27,8 @@ class FakeReplay implements Replay {
   parts = 0;
   open = 0;
   fails = false;
+  /** Of each picture. */
+  bytes = 100;
 
   async *read(fromMs: number): AsyncGenerator<ReplayBatch, void, undefined> {
     this.open++;
@@ -39,7 +41,7 @@ class FakeReplay implements Replay {
           this.parts++;
           if (this.fails) throw new CamrelayError('disk_failed', 'the disk reports an error');
           await Promise.resolve();
-          yield { run, samples: part(ms / FRAME_MS), jumps };
+          yield { run, samples: part(ms / FRAME_MS, this.bytes), jumps };
           jumps = false;
         }
         jumps = true;
@@ -50,8 +52,10 @@ class FakeReplay implements Replay {
   }
 }
 
-function part(first: number): [Sample, ...Sample[]] {
-  const pictures = Array.from({ length: PART_FRAMES }, (_, at) => picture(first + at, at === 0));
+function part(first: number, bytes: number): [Sample, ...Sample[]] {
+  const pictures = Array.from({ length: PART_FRAMES }, (_, at) =>
+    picture(first + at, at === 0, bytes),
+  );
   const from = Math.ceil((first * FRAME_MS) / 64);
   const to = Math.ceil(((first + PART_FRAMES) * FRAME_MS) / 64);
   const sounds = Array.from({ length: to - from }, (_, at) => sound(from + at));
@@ -345,6 +349,28 @@ describe('a recording over RTSP', () => {
     for (let at = 0; at < 20; at++) await clock.advance(100);
     expect(replay.parts - before).toBeLessThanOrEqual(20);
   });
+
+  it.each([
+    { scale: '8', keysOnly: true },
+    { scale: '4', keysOnly: false },
+  ])(
+    'at scale $scale, to a client that does not keep up, has key frames only: $keysOnly',
+    async ({ scale, keysOnly }) => {
+      replay.bytes = 60_000;
+      const session = await bothTracks();
+      await playing(session, { Range: 'npt=0-20', Scale: scale });
+      client.socket.pause();
+      for (let at = 0; at < 300; at++) await clock.advance(10);
+      client.socket.resume();
+      await pass(3_000);
+      // Pictures are cut: the type of the unit stands behind the header of the fragment.
+      const types = client.frames
+        .filter(({ channel, packet }) => channel === 0 && (packet.readUInt8(1) & 0x80) !== 0)
+        .map(({ packet }) => packet.readUInt8(13) & 0x1f);
+      expect(types.length).toBeGreaterThan(10);
+      expect(types.slice(-3).every((type) => type === 5)).toBe(keysOnly);
+    },
+  );
 
   it('that cannot be read is refused, or ends with a goodbye', async () => {
     const session = await bothTracks();
