@@ -6,6 +6,7 @@ import { cameraRestart } from './measures/camera-restart.js';
 import { fileCuts } from './measures/file-cuts.js';
 import { firstPicture } from './measures/first-picture.js';
 import { hlsPlayers } from './measures/hls-players.js';
+import { bigIndex } from './measures/index.js';
 import { kills } from './measures/kills.js';
 import { recordedDay } from './measures/recorded-day.js';
 import { rtspPlayers } from './measures/rtsp-players.js';
@@ -20,6 +21,7 @@ const MEASURES: readonly Measure[] = [
   hlsPlayers,
   cameraRestart,
   fileCuts,
+  bigIndex,
   kills,
   smallDisk,
   recordedDay,

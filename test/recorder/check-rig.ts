@@ -83,9 +83,14 @@ export class CheckRig implements AsyncDisposable {
     return all(checkRecordings({ ...found, ...options }));
   }
 
-  repair(): Promise<Difference[]> {
+  /** What a repair works with. */
+  get tools() {
     const { directory, index } = this;
-    return this.check({ repair: { directory, disk: nodeDisk, index, log: silentLog } });
+    return { directory, disk: nodeDisk, index, log: silentLog };
+  }
+
+  repair(): Promise<Difference[]> {
+    return this.check({ repair: this.tools });
   }
 
   /** `code path`, and whether it is repaired. */
