@@ -71,7 +71,7 @@ async function programRows(dir: string, endMs: number): Promise<Row[]> {
   const cameras = Object.fromEntries(
     Array.from({ length: CAMERAS }, (_, at) => [
       cameraName(at + 1),
-      { vendor: 'rtsp', url: `rtsp://127.0.0.1:9/${at}` }, // nobody answers there
+      { vendor: 'push', key: 'a key of sixteen characters' }, // nobody publishes
     ]),
   );
   const starts: number[] = [];
