@@ -11,6 +11,9 @@ import { Camera, PORCH, START_MS } from './parts.js';
 import { livePartsIn } from './recording-of.js';
 import { ALWAYS, Rig } from './rig.js';
 
+/** Hundreds of indexes, one after the other, ms. */
+const SLOW = 30_000;
+
 let rig: Rig;
 beforeEach(async () => {
   rig = await Rig.open();
@@ -105,28 +108,32 @@ describe('after a kill', () => {
     },
   );
 
-  it('at any byte of the tail, the file ends with its last whole part and the row agrees', async () => {
-    const { parts, path } = await killedWhileRecording();
-    const whole = Buffer.from(rig.disk.bytesOf(path));
-    const saved = rig.recordings[0]!.bytes;
-    for (let length = saved; length <= whole.length; length++) {
-      const disk = new FakeDisk();
-      disk.put(path, Buffer.from(whole.subarray(0, length)));
-      await using index = await copyOfIndex();
-      await recoverFrom(disk, index);
-      const [row] = index.read.overlapping(PORCH, ALWAYS);
-      const more = [2, 3].filter((at) => {
-        const upTo = parts.slice(2, at + 1).reduce((sum, { bytes }) => sum + bytes.length, 0);
-        return saved + upTo <= length;
-      }).length;
-      expect(row!.parts.length).toBe(2 + more);
-      expect(row!.endMs).toBe(START_MS + 1_000 + more * 500);
-      expect(disk.bytesOf(path).length).toBe(row!.bytes);
-      expect(disk.bytesOf(path).equals(whole.subarray(0, row!.bytes))).toBe(true);
-      expect(row!.checksum).toBe(crc32(disk.bytesOf(path)));
-      expect(disk.openFiles).toBe(0);
-    }
-  });
+  it(
+    'at any byte of the tail, the file ends with its last whole part and the row agrees',
+    async () => {
+      const { parts, path } = await killedWhileRecording();
+      const whole = Buffer.from(rig.disk.bytesOf(path));
+      const saved = rig.recordings[0]!.bytes;
+      for (let length = saved; length <= whole.length; length++) {
+        const disk = new FakeDisk();
+        disk.put(path, Buffer.from(whole.subarray(0, length)));
+        await using index = await copyOfIndex();
+        await recoverFrom(disk, index);
+        const [row] = index.read.overlapping(PORCH, ALWAYS);
+        const more = [2, 3].filter((at) => {
+          const upTo = parts.slice(2, at + 1).reduce((sum, { bytes }) => sum + bytes.length, 0);
+          return saved + upTo <= length;
+        }).length;
+        expect(row!.parts.length).toBe(2 + more);
+        expect(row!.endMs).toBe(START_MS + 1_000 + more * 500);
+        expect(disk.bytesOf(path).length).toBe(row!.bytes);
+        expect(disk.bytesOf(path).equals(whole.subarray(0, row!.bytes))).toBe(true);
+        expect(row!.checksum).toBe(crc32(disk.bytesOf(path)));
+        expect(disk.openFiles).toBe(0);
+      }
+    },
+    SLOW,
+  );
 
   it('garbage behind the last part is cut off', async () => {
     const { path } = await killedWhileRecording();
@@ -236,19 +243,23 @@ describe('a file without a row', () => {
     expect(row!.parts[0]!.startTicks).toBe(7_200 * 90_000);
   });
 
-  it('is kept as far as it is whole, whatever byte it ends with, or removed', async () => {
-    const { path, bytes } = await orphan();
-    for (let length = 0; length <= bytes.length; length += 5) {
-      const disk = new FakeDisk();
-      disk.put(path, Buffer.from(bytes.subarray(0, length)));
-      await using index = await openIndex({ file: ':memory:', log: silentLog });
-      await recoverFrom(disk, index);
-      const [row] = index.read.overlapping(PORCH, ALWAYS);
-      if (row) expect(disk.bytesOf(path).length).toBe(row.bytes);
-      else expect(disk.files).toEqual([]);
-      expect(disk.openFiles).toBe(0);
-    }
-  });
+  it(
+    'is kept as far as it is whole, whatever byte it ends with, or removed',
+    async () => {
+      const { path, bytes } = await orphan();
+      for (let length = 0; length <= bytes.length; length += 5) {
+        const disk = new FakeDisk();
+        disk.put(path, Buffer.from(bytes.subarray(0, length)));
+        await using index = await openIndex({ file: ':memory:', log: silentLog });
+        await recoverFrom(disk, index);
+        const [row] = index.read.overlapping(PORCH, ALWAYS);
+        if (row) expect(disk.bytesOf(path).length).toBe(row.bytes);
+        else expect(disk.files).toEqual([]);
+        expect(disk.openFiles).toBe(0);
+      }
+    },
+    SLOW,
+  );
 
   it('that is not ours is left alone', async () => {
     const day = '/data/recordings/porch/main/2026/01/02';

@@ -24,9 +24,10 @@ afterEach(() => dir[Symbol.asyncDispose]());
 /** An index with something in every table, closed. */
 async function anIndex(recordings = 3): Promise<void> {
   await using index = await openIndex({ file, log: silentLog, thread: false });
-  for (let at = 0; at < recordings; at++) {
-    await index.write(aRecording(index.newRecordingId(), { startMs: at * 10_000 }));
-  }
+  const rows = Array.from({ length: recordings }, (_, at) =>
+    aRecording(index.newRecordingId(), { startMs: at * 10_000 }),
+  );
+  await index.write(...rows);
   const gap = { ...PORCH, type: 'gap', cause: 'crash', detail: 'x' } as const;
   await index.write({ ...gap, fromMs: 50_000, toMs: 60_000 });
   await index.write({ ...PORCH, type: 'openGap', fromMs: 70_000, cause: 'offline', detail: '' });
