@@ -54,6 +54,7 @@ import { Devices } from './resolvers/devices.js';
 import { FileDeviceStore } from './resolvers/device-store.js';
 import type { Publications } from './resolvers/push/resolver.js';
 import { SharedPool } from './resolvers/device-pool.js';
+import { storageReport } from './storage-report.js';
 import { indexMemory } from './stream-memory.js';
 
 export type RunOptions = Readonly<{
@@ -228,7 +229,14 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
       decodeAll: (movie, shape, of, stopped) => decodeThumbnails(start, movie, shape, of, stopped),
       tile: (jpegs, columns, of, stopped) => tileJpegs(start, jpegs, columns, of, stopped),
     }),
-    recordedBytes: () => index.read.streams().reduce((sum, { bytes }) => sum + bytes, 0),
+    storageReport: () =>
+      storageReport({
+        config: () => cameras.config,
+        read: index.read,
+        disk: nodeDisk,
+        protectedSpans,
+        clock,
+      }),
     workers,
     devices,
     playbacks,

@@ -1,9 +1,12 @@
 /** `/metrics`, in the text format of Prometheus. Read from the running parts when asked. */
 import { Router } from 'express';
 import { Gauge, Registry } from 'prom-client';
+import type { ProtectedSpans } from '../../recorder/protected-spans.js';
+import type { StorageHealth } from '../../recorder/storage-health.js';
 import type { Relay } from '../../relay/relay.js';
 import type { WorkerTable } from '../../relay/worker-table.js';
 import type { Config } from '../config/config.js';
+import type { StorageReport } from '../storage-report.js';
 import type { RecordingState } from './camera-view.js';
 
 export type MetricsDeps = Readonly<{
@@ -11,14 +14,18 @@ export type MetricsDeps = Readonly<{
   relay: Relay;
   recording: RecordingState;
   workers: WorkerTable;
-  recordedBytes: () => number;
+  storageReport: () => Promise<StorageReport>;
+  storageHealth: StorageHealth;
+  protectedSpans: ProtectedSpans;
 }>;
 
 export function metricsRouter(deps: MetricsDeps): Router {
   const registry = new Registry();
   registerCameras(registry, deps);
   registerProgram(registry, deps);
+  const lookAtStorage = registerStorage(registry, deps);
   return Router().get('/metrics', async (_req, res) => {
+    await lookAtStorage();
     res.type(registry.contentType).send(await registry.metrics());
   });
 }
@@ -93,7 +100,7 @@ function registerCameras(registry: Registry, { config, relay, recording }: Metri
   });
 }
 
-function registerProgram(registry: Registry, { workers, recordedBytes }: MetricsDeps): void {
+function registerProgram(registry: Registry, { workers }: MetricsDeps): void {
   const registers = [registry];
   new Gauge({
     name: 'camrelay_workers',
@@ -107,14 +114,6 @@ function registerProgram(registry: Registry, { workers, recordedBytes }: Metrics
     },
   });
   new Gauge({
-    name: 'camrelay_recorded_bytes',
-    help: 'Bytes of all recordings',
-    registers,
-    collect() {
-      this.set(recordedBytes());
-    },
-  });
-  new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory of the program itself, without its workers',
     registers,
@@ -122,4 +121,82 @@ function registerProgram(registry: Registry, { workers, recordedBytes }: Metrics
       this.set(process.memoryUsage.rss());
     },
   });
+}
+
+/** @returns what looks at disk and index, for all of these at once */
+function registerStorage(
+  registry: Registry,
+  { config, storageReport, storageHealth, protectedSpans }: MetricsDeps,
+): () => Promise<void> {
+  const registers = [registry];
+  const labelNames = ['camera'] as const;
+  const free = new Gauge({
+    name: 'camrelay_disk_free_bytes',
+    help: 'What is free on the file system of the recordings',
+    registers,
+  });
+  const total = new Gauge({
+    name: 'camrelay_disk_bytes',
+    help: 'Size of the file system of the recordings',
+    registers,
+  });
+  const rate = new Gauge({
+    name: 'camrelay_recorded_bytes_per_day',
+    help: 'What the camera records in a day, at the rate of lately',
+    labelNames,
+    registers,
+  });
+  const spared = new Gauge({
+    name: 'camrelay_protected_bytes',
+    help: 'Bytes of recordings that are protected from retention',
+    labelNames,
+    registers,
+  });
+  const breaks = new Gauge({
+    name: 'camrelay_promise_breaks_seconds',
+    help: 'When recordings younger than the age limit begin to be deleted, in Unix seconds; absent while it holds',
+    labelNames,
+    registers,
+  });
+  const recorded = new Gauge({
+    name: 'camrelay_recorded_bytes',
+    help: 'Bytes of all recordings',
+    registers,
+  });
+  new Gauge({
+    name: 'camrelay_recording_paused',
+    help: '1 while recording of the camera waits for the disk',
+    labelNames,
+    registers,
+    collect() {
+      this.reset();
+      const disk = storageHealth.problems().filter(({ trouble }) => trouble === 'disk');
+      const isAll = disk.some(({ stream }) => stream === null);
+      for (const { id: camera } of config().cameras) {
+        const isPaused = isAll || disk.some(({ stream }) => stream?.cameraId === camera);
+        this.set({ camera }, isPaused ? 1 : 0);
+      }
+    },
+  });
+  new Gauge({
+    name: 'camrelay_protected_spans',
+    help: 'Spans that are protected from retention',
+    registers,
+    collect() {
+      this.set(protectedSpans.list().length);
+    },
+  });
+  return async () => {
+    const { space, recordedBytes, forecast } = await storageReport();
+    for (const gauge of [free, total, rate, spared, breaks]) gauge.reset();
+    recorded.set(recordedBytes);
+    if (space) free.set(space.freeBytes);
+    if (space) total.set(space.totalBytes);
+    for (const one of forecast?.cameras ?? []) {
+      const { cameraId: camera, bytesPerDay, protectedBytes, breaksMs } = one;
+      if (bytesPerDay !== null) rate.set({ camera }, bytesPerDay);
+      spared.set({ camera }, protectedBytes);
+      if (breaksMs !== null) breaks.set({ camera }, breaksMs / 1000);
+    }
+  };
 }

@@ -1,9 +1,10 @@
 /** `GET /system`: what runs here, on what, and how full the disk is. */
-import { statfs } from 'node:fs/promises';
 import { Router } from 'express';
 import type { WorkerTable } from '../../relay/worker-table.js';
 import type { Config } from '../config/config.js';
+import type { Forecast } from '../../recorder/forecast.js';
 import type { Ffmpeg } from '../ffmpeg.js';
+import type { StorageReport } from '../storage-report.js';
 import type { Clock } from '../kit/clock.js';
 import { timeText } from './span.js';
 
@@ -13,15 +14,14 @@ export type SystemDeps = Readonly<{
   startedMs: number;
   config: () => Config;
   workers: WorkerTable;
-  /** Bytes of all recordings together. */
-  recordedBytes: () => number;
+  storageReport: () => Promise<StorageReport>;
   clock: Clock;
 }>;
 
 export function systemRouter(deps: SystemDeps): Router {
   return Router().get('/system', async (_req, res) => {
     const { storage } = deps.config();
-    const disk = await statfs(storage.dir);
+    const { space, minFreeBytes: reserved, recordedBytes, forecast } = await deps.storageReport();
     const { ageMs, bytes, minFreeBytes } = storage.retention;
     res.json({
       version: deps.version,
@@ -32,12 +32,34 @@ export function systemRouter(deps: SystemDeps): Router {
       ffmpeg: { version: deps.ffmpeg.version, path: deps.ffmpeg.path },
       disk: {
         dir: storage.dir,
-        bytes: disk.blocks * disk.bsize,
-        free: disk.bavail * disk.bsize,
-        recordings: deps.recordedBytes(),
+        bytes: space?.totalBytes ?? null,
+        free: space?.freeBytes ?? null,
+        reserved,
+        recordings: recordedBytes,
       },
       retention: { age_ms: ageMs, size: bytes, min_free: minFreeBytes },
+      forecast: forecast && forecastView(forecast),
       workers: deps.workers.all(),
     });
   });
+}
+
+/** A forecast as it is answered. */
+function forecastView({ capacityBytes, limitedBy, bytesPerDay, fullMs, cameras }: Forecast) {
+  return {
+    capacity: Math.floor(capacityBytes),
+    limited_by: limitedBy,
+    bytes_per_day: bytesPerDay,
+    full: fullMs === null ? null : timeText(fullMs),
+    cameras: cameras.map((camera) => ({
+      camera: camera.cameraId,
+      bytes_per_day: camera.bytesPerDay,
+      bytes: camera.bytes,
+      protected_bytes: camera.protectedBytes,
+      oldest: camera.oldestMs === null ? null : timeText(camera.oldestMs),
+      promise: { age_ms: camera.ageMs, size: camera.sizeBytes },
+      breaks: camera.breaksMs === null ? null : timeText(camera.breaksMs),
+      kept_days: camera.keptDays,
+    })),
+  };
 }

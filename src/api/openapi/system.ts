@@ -23,6 +23,24 @@ export const system: Resource = {
   },
   schemas: {
     Error: object({ error: object({ code: { enum: ERROR_CODES }, message: text }) }),
+    Forecast: object({
+      capacity: integer,
+      limited_by: { enum: ['size', 'disk'] },
+      bytes_per_day: integer,
+      full: orNull(instant),
+      cameras: list(
+        object({
+          camera: text,
+          bytes_per_day: orNull(integer),
+          bytes: integer,
+          protected_bytes: integer,
+          oldest: orNull(instant),
+          promise: object({ age_ms: orNull(integer), size: orNull(integer) }),
+          breaks: orNull(instant),
+          kept_days: orNull({ type: 'number' }),
+        }),
+      ),
+    }),
     System: object({
       version: text,
       node: text,
@@ -30,7 +48,14 @@ export const system: Resource = {
       started: instant,
       time: instant,
       ffmpeg: object({ version: text, path: text }),
-      disk: object({ dir: text, bytes: integer, free: integer, recordings: integer }),
+      disk: object({
+        dir: text,
+        bytes: orNull(integer),
+        free: orNull(integer),
+        reserved: integer,
+        recordings: integer,
+      }),
+      forecast: orNull(ref('Forecast')),
       retention: object({
         age_ms: orNull(integer),
         size: orNull(integer),
