@@ -14,6 +14,8 @@ export type Promised = Pick<CameraFacts, 'cameraId' | 'ageMs' | 'sizeBytes'> &
 
 /** Day and night differ, and weeks differ less: the last day tells the rate. */
 const DAY_MS = 86_400_000;
+/** Before any recording. */
+const EVER_MS = Number.MIN_SAFE_INTEGER;
 /** Less than this tells no rate, ms. */
 const LEAST_BASIS_MS = 1_000;
 
@@ -26,7 +28,7 @@ export function cameraFacts(
   const streams = read.streams();
   return cameras.map(({ cameraId, streamName, ageMs, sizeBytes }) => {
     const own = streams.filter((stream) => stream.cameraId === cameraId);
-    const begins = own.flatMap((stream) => read.oldest(stream, 1).map(({ startMs }) => startMs));
+    const begins = own.flatMap((stream) => read.after(stream, EVER_MS)?.startMs ?? []);
     return {
       cameraId,
       bytesPerDay: streamName === null ? null : bytesPerDay(read, { cameraId, streamName }),

@@ -32,7 +32,12 @@ export type RecorderOptions = Readonly<{
   clock: Clock;
   log: Log;
   disk?: Disk;
+  /** Why nothing may be written into the directory or deleted there now, or null. */
+  refusal?: () => Promise<string | null>;
 }>;
+
+/** How often the directory is looked at whether it is still the right one, ms. */
+const LOOK_EVERY_MS = 1_000;
 
 /** Puts in order what a crash left behind, then is ready to record. */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
@@ -60,6 +65,9 @@ export class Recorder implements AsyncDisposable {
   readonly #retention: RetentionKeeper;
   readonly #room: StorageRoom;
   #policy: RetentionPolicy;
+  readonly #stopping = new AbortController();
+  readonly #lookout: Promise<void>;
+  #refusal: string | null = null;
 
   /** @param options those of `startRecorder`, which is how to come by one */
   constructor(private readonly options: RecorderOptions & { disk: Disk }) {
@@ -69,7 +77,7 @@ export class Recorder implements AsyncDisposable {
     this.#policy = options.retention;
     const { health, pins, protectedSpans } = this;
     this.#retention = new RetentionKeeper(
-      { ...options, pins, protectedSpans, health },
+      { ...options, pins, protectedSpans, health, refusal: () => this.#look() },
       this.#policy,
     );
     this.#room = new StorageRoom({
@@ -77,11 +85,12 @@ export class Recorder implements AsyncDisposable {
       health,
       keeper: this.#retention,
       policy: () => this.#policy,
-      refusal: () => Promise.resolve(null),
+      refusal: (anew) => (anew ? this.#look() : Promise.resolve(this.#refusal)),
       protectedSpans,
       unsaved: () => this.#unsaved(),
       streams: () => this.#streams.size,
     });
+    this.#lookout = this.#lookOut(this.#stopping.signal);
   }
 
   /**
@@ -167,6 +176,20 @@ export class Recorder implements AsyncDisposable {
     return this.#retention.sweep();
   }
 
+  /** Whether the directory is the right one: what is found is told. */
+  async #look(): Promise<string | null> {
+    this.#refusal = (await this.options.refusal?.()) ?? null;
+    this.health.set(null, 'disk', this.#refusal);
+    return this.#refusal;
+  }
+
+  async #lookOut(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#look();
+      await this.options.clock.sleep(LOOK_EVERY_MS, signal);
+    }
+  }
+
   #unsaved(): Map<string, number> {
     const unsaved = new Map<string, number>();
     for (const { cameraId, state } of this.#streams.values()) {
@@ -179,6 +202,8 @@ export class Recorder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const streams = [...this.#gates.values(), ...this.#streams.values()];
     await Promise.all(streams.map((stream) => stream.stop('shutdown')));
+    this.#stopping.abort();
+    await this.#lookout;
     await this.#checkpointer[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
   }

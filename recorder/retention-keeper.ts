@@ -18,7 +18,14 @@ import { discard, type SweepDeps, sweepGarbage } from './sweeping.js';
 const LOOK_EVERY_MS = 30_000;
 
 export type RetentionDeps = SweepDeps &
-  Readonly<{ clock: Clock; pins: Pins; protectedSpans: ProtectedSpans; health: StorageHealth }>;
+  Readonly<{
+    clock: Clock;
+    pins: Pins;
+    protectedSpans: ProtectedSpans;
+    health: StorageHealth;
+    /** Why the directory is not the one of the index now, or null. */
+    refusal?: () => Promise<string | null>;
+  }>;
 
 /** Room that somebody is about to take. */
 export type Need = Readonly<{
@@ -93,7 +100,8 @@ export class RetentionKeeper implements AsyncDisposable {
   }
 
   async #mayDelete(): Promise<boolean> {
-    const { health, protectedSpans } = this.deps;
+    const { health, protectedSpans, refusal } = this.deps;
+    if (refusal && (await refusal()) !== null) return false;
     await protectedSpans.load();
     health.set(null, 'protected', protectedSpans.failure);
     return protectedSpans.failure === null;

@@ -45,8 +45,8 @@ export type RoomDeps = Readonly<{
   keeper: RetentionKeeper;
   policy: () => RetentionPolicy;
   health: StorageHealth;
-  /** Why nothing may be written into the directory, or null. */
-  refusal: (newFile: boolean) => Promise<string | null>;
+  /** Why nothing may be written into the directory, or null; looked at anew, or as known. */
+  refusal: (anew: boolean) => Promise<string | null>;
   protectedSpans: ProtectedSpans;
   /** Bytes of growing files that the index does not know of yet, by camera. */
   unsaved: () => ReadonlyMap<string, number>;
@@ -71,9 +71,10 @@ export class StorageRoom implements Room {
   constructor(private readonly deps: RoomDeps) {}
 
   async admit({ cameraId }: StreamKey, bytes: number, newFile: boolean): Promise<void> {
-    const refusal = await this.deps.refusal(newFile);
+    const isStale = this.deps.clock.monotonic() - this.#lookedAtMs >= FRESH_MS;
+    const refusal = await this.deps.refusal(newFile || isStale);
     if (refusal !== null) throw new CamrelayError('disk_failed', refusal);
-    if (this.deps.clock.monotonic() - this.#lookedAtMs >= FRESH_MS) await this.#look();
+    if (isStale) await this.#look();
     if (this.#whyNot(cameraId, bytes) !== null) await this.#makeRoom(cameraId, bytes, false);
     const reason = this.#whyNot(cameraId, bytes);
     if (reason !== null)

@@ -17,6 +17,13 @@ import { z } from 'zod';
 import { CamrelayError } from '../src/model/errors.js';
 import { type Disk, diskReason, errorCode, makeDurableDirectory, replaceFile } from './disk.js';
 
+/** The storage cannot be used now, and may be again later without anybody changing the configuration. */
+export class StorageAway extends CamrelayError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('disk_failed', message, options);
+  }
+}
+
 export const VOLUME_FILE = 'camrelay.volume';
 
 /** What is remembered of a storage directory. */
@@ -50,16 +57,27 @@ export class Volume {
   ) {}
 
   /**
-   * Makes the directory where there never was one, and gives it an id.
-   * @throws CamrelayError disk_failed where it is not the one it was
+   * Makes the directory where there never was one, gives it an id, and sees that it can be written.
+   * @throws StorageAway where it is not the one it was, or takes nothing
    */
   static async open(options: VolumeOptions): Promise<Volume> {
+    try {
+      const volume = await Volume.#open(options);
+      await tryToWrite(options);
+      return volume;
+    } catch (cause) {
+      if (!AWAY.has(errorCode(cause) ?? '')) throw cause;
+      const message = `nothing can be written in ${options.directory}: ${diskReason(cause)}`;
+      throw new StorageAway(message, { cause });
+    }
+  }
+
+  static async #open(options: VolumeOptions): Promise<Volume> {
     const { directory, memory, disk } = options;
     const known = memory === null ? null : await recall(disk, memory, directory);
     const found = await idIn(disk, directory);
     if (known?.apart && found !== known.id) {
-      throw new CamrelayError(
-        'disk_failed',
+      throw new StorageAway(
         `${notIt(directory, found)}; mount it, or, where ${directory} is to be used as it is, delete ${String(memory)}`,
       );
     }
@@ -82,9 +100,20 @@ export class Volume {
   }
 }
 
+/** Of a disk, not of permissions, which nobody but a person mends. */
+const AWAY = new Set(['EROFS', 'EIO', 'ENOSPC', 'EDQUOT', 'ENXIO', 'ENODEV', 'ESTALE']);
+
+async function tryToWrite({ directory, disk }: VolumeOptions): Promise<void> {
+  const probe = join(directory, `${VOLUME_FILE}.probe`);
+  await disk.remove(probe).catch(() => undefined); // a crash left it; else what follows says why not
+  const file = await disk.create(probe);
+  await file.close();
+  await disk.remove(probe);
+}
+
 function notIt(directory: string, found: string | null): string {
   return found === null
-    ? `the disk of ${directory} is not mounted: it has no ${VOLUME_FILE}`
+    ? `the disk of ${directory} is not mounted, or was emptied: it has no ${VOLUME_FILE}`
     : `another disk than the one recorded on is mounted at ${directory}`;
 }
 

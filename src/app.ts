@@ -4,7 +4,6 @@
  * What is opened last is closed first: players are let go before the cameras, the cameras before the
  * recorder, which finishes its files, and the index last of all.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FfmpegIngest } from '../relay/ingest.js';
 import { FfmpegLauncher } from '../relay/ffmpeg-process.js';
@@ -26,6 +25,7 @@ import { type Recorder, startRecorder } from '../recorder/recorder.js';
 import { RecordedReplays } from '../recorder/replays.js';
 import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
 import { Thumbnails } from '../recorder/thumbnails.js';
+import { Volume, volumeMemory } from '../recorder/volume.js';
 import { lockDirectory } from '../storage/directory-lock.js';
 import type { IndexReader } from '../storage/index-reader.js';
 import { openIndex } from '../storage/recording-index.js';
@@ -63,6 +63,8 @@ export type RunOptions = Readonly<{
   redactor: Redactor;
   clock: Clock;
   signal: AbortSignal;
+  /** Why the storage that was asked for is not there: nothing is recorded (standby.ts). */
+  storageTrouble?: string;
   /** Called once every listener is up. */
   ready: (program: Program) => void;
 }>;
@@ -79,7 +81,8 @@ export type Program = Readonly<{
 /**
  * Runs until `signal` is aborted; everything is closed, and what was recorded is indexed, when it
  * resolves.
- * @throws CamrelayError ffmpeg_missing, port_in_use, storage_in_use, schema_too_new, disk_failed
+ * @throws CamrelayError ffmpeg_missing, port_in_use, storage_in_use, schema_too_new, disk_failed;
+ *   StorageAway
  */
 export async function run(initial: Config, options: RunOptions): Promise<void> {
   const { version, log, redactor, clock, signal } = options;
@@ -87,7 +90,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   for (const warning of configWarnings(initial)) log.warn(warning);
   const ffmpeg = await findFfmpeg(initial.ffmpeg.path ? { configured: initial.ffmpeg.path } : {});
   const { dir } = initial.storage;
-  await mkdir(dir, { recursive: true });
+  const memory = initial.file === null ? null : volumeMemory(initial.file);
+  const volume = await Volume.open({ directory: dir, memory, disk: nodeDisk });
   using _lock = lockDirectory(dir);
   await endOrphans(dir, log);
 
@@ -109,6 +113,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     log,
     clock,
     retention: retentionPolicy(initial),
+    refusal: () => Promise.resolve(options.storageTrouble ?? volume.refusal()),
   });
   /** Where publishers arrive, as soon as those servers are up. */
   const publications: Publications[] = [];

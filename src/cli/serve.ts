@@ -1,7 +1,8 @@
 /** `camrelay serve`: runs until SIGINT or SIGTERM; SIGHUP reloads the configuration. */
 import { streamUrls } from '../api/camera-view.js';
 import { localReach } from '../api/reach.js';
-import { type Program, run } from '../app.js';
+import type { Program } from '../app.js';
+import { runWithStandby } from '../standby.js';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
 import { registerSecrets } from '../config/secrets.js';
@@ -20,12 +21,16 @@ export const serve: Command = async (args, context) => {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
+  let running: Program | null = null;
   const ready = (program: Program): void => {
+    const isFirst = running === null;
+    running = program;
+    if (!isFirst) return; // with its disk now: the addresses are the same
     console.log(addresses(program.config, program.httpUrl));
     console.log(`camrelay: ready ${program.httpUrl}`);
-    process.on('SIGHUP', () => void reload(program, config, context, log));
+    process.on('SIGHUP', () => void (running && reload(running, config, context, log)));
   };
-  await run(config, {
+  await runWithStandby(config, {
     version: version(), log, redactor, clock: systemClock, signal: stopping.signal, ready,
   }); // prettier-ignore
   return 0;
