@@ -119,8 +119,8 @@ function notIt(directory: string, found: string | null): string {
 
 /** Null where there is none, or no directory. */
 async function idIn(disk: Disk, directory: string): Promise<string | null> {
-  const text = await readIfThere(disk, join(directory, VOLUME_FILE));
-  return text?.trim() || null;
+  const id = (await readIfThere(disk, join(directory, VOLUME_FILE)))?.trim();
+  return id === undefined || id === '' ? null : id;
 }
 
 async function recall(disk: Disk, memory: string, directory: string): Promise<Memory | null> {

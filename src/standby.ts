@@ -21,7 +21,8 @@ export async function runWithStandby(initial: Config, options: RunOptions): Prom
   let config = initial;
   for (;;) {
     try {
-      return await run(config, options);
+      await run(config, options);
+      return;
     } catch (error) {
       if (!(error instanceof StorageAway)) throw error;
       options.log.error('nothing is recorded, live goes on', { reason: error.message });

@@ -43,8 +43,8 @@ describe.runIf(canMount)('the disk of the recordings', () => {
     const answer = await fetch(camrelay.http('/readyz'));
     return Ready.parse(await answer.json()).problems;
   };
-  const untilTrouble = (camrelay: Camrelay) =>
-    eventually(async () => (await problems(camrelay)).some(({ code, message }) => code === 'disk' && message.includes('not mounted')), {
+  const untilTrouble = (camrelay: Camrelay, of: string | null) =>
+    eventually(async () => (await problems(camrelay)).some(({ camera, code, message }) => camera === of && code === 'disk' && message.includes('not mounted')), {
       what: 'the missing disk to be noticed',
     }); // prettier-ignore
 
@@ -56,7 +56,7 @@ describe.runIf(canMount)('the disk of the recordings', () => {
       await camrelay.untilDurable('porch', since! + 1_000, 20_000);
 
       unmount();
-      await untilTrouble(camrelay);
+      await untilTrouble(camrelay, 'porch');
       expect((await camrelay.camera('porch')).state).toBe('online');
       expect(await readdir(place)).toEqual([]);
       mount();
@@ -71,7 +71,7 @@ describe.runIf(canMount)('the disk of the recordings', () => {
     unmount();
     await using camrelay = await Camrelay.startIn(home);
     await camrelay.untilState('porch', 'online');
-    await untilTrouble(camrelay);
+    await untilTrouble(camrelay, null);
     expect(await readdir(place)).toEqual([]);
     mount();
     await eventually(async () => (await camrelay.camera('porch')).last_durable! > afterMs + 2_000, {

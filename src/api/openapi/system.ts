@@ -11,7 +11,6 @@ import {
   orNull,
   ref,
   text,
-  time,
   type Resource,
 } from './words.js';
 
