@@ -37,10 +37,6 @@ export class PreRoll {
     return this.#goesOn;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** Wall-clock time of the oldest part, ms; null where there is none. */
   get startMs(): number | null {
     return this.#kept.find(isPart)?.startMs ?? null;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ToldEvent } from '../../recorder/plan.js';
 import { EventBook } from '../../src/event-book.js';
 import { EventBus, type Happening } from '../../src/kit/event-bus.js';
 import { silentLog } from '../../src/kit/log.js';
@@ -16,12 +17,14 @@ const ALWAYS = { fromMs: 0, toMs: 2 * NOW_MS };
 let clock: FakeClock;
 let index: RecordingIndex;
 let told: Happening[];
+let heard: ToldEvent[];
 let bus: EventBus;
 
 beforeEach(async () => {
   clock = new FakeClock(NOW_MS);
   index = await openIndex({ file: ':memory:', log: silentLog });
   told = [];
+  heard = [];
   bus = new EventBus();
   bus.listen((happening) => told.push(happening));
 });
@@ -34,7 +37,14 @@ function config(): Config {
   return { ...demo, storage: { ...storage, retention: { ...storage.retention, ageMs: DAY_MS } } };
 }
 const open = (): EventBook =>
-  new EventBook({ heard: () => undefined, index, events: bus, config, clock, log: silentLog });
+  new EventBook({
+    heard: (_, event) => heard.push(event),
+    index,
+    events: bus,
+    config,
+    clock,
+    log: silentLog,
+  });
 const untilTold = (count: number) =>
   eventually(() => told.length >= count, { what: `${count} to be told` });
 
@@ -52,6 +62,24 @@ describe('the event book', () => {
       { type: 'event', data: { ...view, time, end: new Date(NOW_MS + 4_000).toISOString() } },
     ]);
     expect(book.list('demo', ALWAYS)).toMatchObject([{ id: 1, endMs: NOW_MS + 4_000 }]);
+  });
+
+  it('says what there is to record before it is kept, and whether it goes on', async () => {
+    await using book = open();
+    const motion = aMotion('m1', { timeMs: NOW_MS });
+    book.note('demo', { ...motion, endFollows: true });
+    book.note('demo', aMotion('m2', { timeMs: NOW_MS }));
+    expect(heard).toMatchObject([
+      { ref: 'm1', timeMs: NOW_MS, endMs: null, goesOn: true, byDevice: true },
+      { ref: 'm2', goesOn: false },
+    ]);
+    await untilTold(2);
+    book.note('demo', { ...motion, endFollows: true });
+    expect(heard).toHaveLength(2);
+    book.note('demo', { ...motion, endFollows: true, endMs: NOW_MS + 1_000 });
+    expect(heard[2]).toMatchObject({ ref: 'm1', endMs: NOW_MS + 1_000, goesOn: false });
+    await book.add('demo', { type: 'note', timeMs: NOW_MS, note: '' });
+    expect(heard[3]).toMatchObject({ type: 'note', goesOn: false, byDevice: false });
   });
 
   it('does not tell again what is known', async () => {
