@@ -91,7 +91,7 @@ export function missedSince(
     fromMs < nowMs
       ? plannedSpans(known, span, () => eventsIn(read, key.cameraId, known, span))
       : [];
-  // Nobody was there to hear of an event: only the recording that was going on is known to be cut short.
-  const counted = known.record.mode !== 'events' ? planned : planned.slice(0, 1).filter((each) => wasOpen && each.fromMs <= fromMs); // prettier-ignore
+  // A stream that waited for events was there for all of them: those since then were told too late.
+  const counted = known.record.mode === 'events' && !wasOpen ? [] : planned;
   return missed(key, past, counted, { fromMs, nowMs, goesOn, wasStopped: known.stopped });
 }

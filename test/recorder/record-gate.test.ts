@@ -219,6 +219,15 @@ describe('recording round events', () => {
     expect(rig.isMarkedRecording).toBe(false);
   });
 
+  it('knows why a camera is away that never came', async () => {
+    await events();
+    rig.gate.failed(aLoss('auth'));
+    await rig.pass(30);
+    rig.event(30);
+    await rig.pass(30);
+    expect(await rig.gaps()).toEqual(['auth 25-40']);
+  });
+
   it('has a gap where the camera goes away and comes back meanwhile, for its cause', async () => {
     await events();
     rig.connect();
@@ -497,6 +506,40 @@ describe('a restart', () => {
     expect(await rig.spans()).toEqual(['24-34']);
     expect(await rig.gaps()).toEqual(['crash 34-40']);
     expect(rig.isMarkedRecording).toBe(false);
+  });
+
+  it('lacks an event that was still to come, and nothing of one that was told too late', async () => {
+    rig = await GateRig.open(EVENTS);
+    rig.connect();
+    await rig.pass(30);
+    rig.event(10);
+    await addEvent(10);
+    await rig.kill();
+    rig.restart();
+    rig.connect();
+    await rig.pass(10);
+    expect(await rig.gaps()).toEqual([]);
+    rig.event(40);
+    await addEvent(40);
+    await addEvent(70);
+    await rig.pass(4);
+    await rig.kill();
+    await rig.clock.advance(600_000);
+    rig.restart();
+    expect(await rig.gaps()).toEqual(['crash 44-50', 'crash 65-80']);
+  });
+
+  it('within the hours has one gap, as if there were always some', async () => {
+    rig = await GateRig.open(hours([0, 20]));
+    rig.connect();
+    await rig.pass(70);
+    await rig.stop();
+    await rig.clock.advance(60_000);
+    rig.restart();
+    await rig.pass(5);
+    rig.connect();
+    await rig.pass(5);
+    expect(await rig.gaps()).toEqual(['shutdown 70-135']);
   });
 
   it('that is over before the event is goes on with it', async () => {
