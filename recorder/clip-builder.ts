@@ -6,6 +6,7 @@ import { progressiveMovie, type ProgressiveTrack } from '../src/fmp4/progressive
 import { SampleTable } from '../src/fmp4/sample-table.js';
 import type { TrackTemplate } from '../src/fmp4/track-template.js';
 import { ClipCues } from './clip-cues.js';
+import type { HeaderBatch } from './clip-headers.js';
 import { ClipMedia } from './clip-media.js';
 import type { Piece } from './clip-pieces.js';
 import type { FileSlice, Stretch } from './clip-stretches.js';
@@ -94,14 +95,15 @@ export class ClipBuilder {
     this.#cues?.beginStretch(shown);
   }
 
-  /** @param part counted through the slice. @param header its `moof`. @throws MalformedMedia */
-  addPart(slice: FileSlice, part: number, header: Buffer): void {
+  /** @param at the part, counted through the batch. @throws MalformedMedia */
+  addPart({ slice, first, bytes, ends }: HeaderBatch, at: number): void {
+    const part = first + at;
     this.#slice = slice;
     this.#partAt = slice.offsets[part] ?? 0;
     this.#partTicks = slice.ticks[part] ?? 0;
     this.#reading = null;
     this.#cues?.addPart(slice, part);
-    readPartHeader(header, this.#visitor);
+    readPartHeader(bytes, this.#visitor, ends[at - 1] ?? 0, ends[at]);
   }
 
   #sample(reading: Reading, duration: number, shift: number, bytes: number, key: boolean): void {

@@ -43,7 +43,7 @@ function readAll(fd: number, offsets: Float64Array, room: Buffer): HeaderBytes {
     const start = offsets[part] ?? 0;
     bytes = withRoom(bytes, at, USUAL_HEADER_BYTES);
     const done = readSync(fd, bytes, at, USUAL_HEADER_BYTES, start);
-    const header = partHeaderBytes(bytes.subarray(at, at + done));
+    const header = partHeaderBytes(bytes, at, at + done);
     if (header > Math.min(MAX_HEADER_BYTES, (offsets[part + 1] ?? 0) - start)) {
       throw new MalformedMedia(`a part with a header of ${header} bytes`);
     }

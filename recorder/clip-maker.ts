@@ -107,14 +107,13 @@ async function joinParts(
     let isPlaced = false;
     for await (const batch of partHeaders(source, stretch.slices, signal)) {
       for (const at of batch.ends.keys()) {
-        const header = headerIn(batch, at);
         if (!isPlaced) {
-          const delay = index === 0 ? delayTicks : reorderDelay(header);
+          const delay = index === 0 ? delayTicks : reorderDelay(headerIn(batch, at));
           const placed = timeline.place(stretch, delay, isLast, builder.shownEnd);
           builder.beginStretch(stretch, placed);
           isPlaced = true;
         }
-        builder.addPart(batch.slice, batch.first + at, header);
+        builder.addPart(batch, at);
       }
     }
   }

@@ -53,10 +53,15 @@ const FIRST_BLOCK_WORDS = 256;
 const MAX_BLOCK_WORDS = 16_384;
 const WORD_BYTES = 4;
 
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView =>
+  new DataView(buffer, byteOffset, length);
+
 /** A table of 32-bit numbers that grows without ever being moved. */
 export class WordList {
   readonly #full: Buffer[] = [];
   #block = Buffer.allocUnsafeSlow(FIRST_BLOCK_WORDS * WORD_BYTES);
+  /** The block, to write into: twelve million words of a day come by here. */
+  #view = viewOf(this.#block);
   #at = 0;
   #length = 0;
 
@@ -70,9 +75,11 @@ export class WordList {
       this.#full.push(this.#block);
       const words = Math.min(MAX_BLOCK_WORDS, (this.#block.length / WORD_BYTES) * 2);
       this.#block = Buffer.allocUnsafeSlow(words * WORD_BYTES);
+      this.#view = viewOf(this.#block);
       this.#at = 0;
     }
-    this.#at = this.#block.writeUInt32BE(word >>> 0, this.#at);
+    this.#view.setUint32(this.#at, word);
+    this.#at += WORD_BYTES;
     this.#length++;
   }
 

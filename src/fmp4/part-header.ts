@@ -49,26 +49,41 @@ class ForeignPart extends MalformedMedia {
   }
 }
 
-/** The length of the `moof` at the start of `bytes`. @throws MalformedMedia where there is none */
-export function partHeaderBytes(bytes: Buffer): number {
-  if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(4) !== MOOF) {
+/**
+ * The length of the `moof` that begins there.
+ * @param end where the bytes that may be looked at end. @throws MalformedMedia where there is none
+ */
+export function partHeaderBytes(bytes: Buffer, at = 0, end = bytes.length): number {
+  if (end - at < HEADER_BYTES || bytes.readUInt32BE(at + 4) !== MOOF) {
     throw new MalformedMedia('there is no part where the index says');
   }
-  return bytes.readUInt32BE(0);
+  return bytes.readUInt32BE(at);
 }
 
-/** @param moof a whole `moof` box of a part. @throws MalformedMedia */
-export function readPartHeader(moof: Buffer, visitor: PartVisitor): void {
-  withinBounds(() => {
-    for (let at = HEADER_BYTES; at < moof.length; at = endOf(moof, at, moof.length)) {
-      if (moof.readUInt32BE(at + 4) === TRAF) readTrack(moof, at, visitor);
+/** @param from where a whole `moof` box of a part begins, `to`, where it ends. @throws MalformedMedia */
+export function readPartHeader(
+  bytes: Buffer,
+  visitor: PartVisitor,
+  from = 0,
+  to = bytes.length,
+): void {
+  try {
+    for (let at = from + HEADER_BYTES; at < to; at = endOf(bytes, at, to)) {
+      if (bytes.readUInt32BE(at + 4) === TRAF) readTrack(bytes, at, to, visitor);
     }
-  });
+  } catch (error) {
+    withinBounds(() => {
+      throw error;
+    });
+  }
 }
 
-function readTrack(moof: Buffer, traf: number, visitor: PartVisitor): void {
-  const end = endOf(moof, traf, moof.length);
-  let [track, duration, flags, dts] = [-1, 0, 0, 0];
+function readTrack(moof: Buffer, traf: number, limit: number, visitor: PartVisitor): void {
+  const end = endOf(moof, traf, limit);
+  let track = -1;
+  let duration = 0;
+  let flags = 0;
+  let dts = 0;
   for (let at = traf + HEADER_BYTES; at < end; at = endOf(moof, at, end)) {
     const body = at + FULL_HEADER_BYTES;
     switch (moof.readUInt32BE(at + 4)) {
@@ -84,7 +99,7 @@ function readTrack(moof: Buffer, traf: number, visitor: PartVisitor): void {
         break;
       case TRUN:
         visitor.track(track, dts, moof.readInt32BE(body + 4));
-        readSamples(moof, at, duration, flags, visitor);
+        readSamples(moof, at, end, duration, flags, visitor);
         break;
     }
   }
@@ -93,6 +108,7 @@ function readTrack(moof: Buffer, traf: number, visitor: PartVisitor): void {
 function readSamples(
   moof: Buffer,
   trun: number,
+  end: number,
   sameDuration: number,
   sameFlags: number,
   visitor: PartVisitor,
@@ -103,17 +119,23 @@ function readSamples(
   }
   const count = moof.readUInt32BE(trun + FULL_HEADER_BYTES);
   let at = trun + FULL_HEADER_BYTES + 8;
-  const next = (): number => {
+  let firstFlags = sameFlags;
+  if (lists & LISTS.firstFlags) {
+    firstFlags = moof.readUInt32BE(at);
     at += 4;
-    return moof.readUInt32BE(at - 4);
-  };
-  const firstFlags = lists & LISTS.firstFlags ? next() : sameFlags;
-  for (let i = 0; i < count; i++) {
-    const duration = lists & LISTS.duration ? next() : sameDuration;
-    const bytes = next();
-    const flags = lists & LISTS.flags ? next() : i === 0 ? firstFlags : sameFlags;
-    const shift = lists & LISTS.shift ? next() | 0 : 0;
-    visitor.sample(duration, shift, bytes, !(flags & NOT_A_KEY_FRAME));
+  }
+  // Of each sample: duration, size, flags, shift; each only where it is listed.
+  const sizeAt = lists & LISTS.duration ? 4 : 0;
+  const flagsAt = sizeAt + 4;
+  const shiftAt = flagsAt + (lists & LISTS.flags ? 4 : 0);
+  const each = shiftAt + (lists & LISTS.shift ? 4 : 0);
+  if (count * each > end - at) throw new MalformedMedia('a part with a broken header');
+  for (let i = 0; i < count; i++, at += each) {
+    const duration = sizeAt > 0 ? moof.readUInt32BE(at) : sameDuration;
+    const usual = i === 0 ? firstFlags : sameFlags;
+    const flags = shiftAt > flagsAt ? moof.readUInt32BE(at + flagsAt) : usual;
+    const shift = each > shiftAt ? moof.readInt32BE(at + shiftAt) : 0;
+    visitor.sample(duration, shift, moof.readUInt32BE(at + sizeAt), !(flags & NOT_A_KEY_FRAME));
   }
 }
 
