@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { cameraRestart } from './measures/camera-restart.js';
+import { clip } from './measures/clip.js';
 import { fileCuts } from './measures/file-cuts.js';
 import { firstPicture } from './measures/first-picture.js';
 import { hlsPlayers } from './measures/hls-players.js';
@@ -22,6 +23,7 @@ const MEASURES: readonly Measure[] = [
   cameraRestart,
   fileCuts,
   bigIndex,
+  clip,
   kills,
   smallDisk,
   recordedDay,
