@@ -5,7 +5,7 @@
  * its own, in the page cache, as those of a newly recorded hour do; the files of the day are links to one.
  */
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,7 +13,7 @@ import { type Measure, median, type Row } from '../measure.js';
 import { longMaterial } from '../media.js';
 import { startNginx } from '../nginx.js';
 import { usageOf } from '../process-tree.js';
-import { type Camrelay, seconds, startCamrelay } from '../programs.js';
+import { type Camrelay, seconds, startCamrelay, tempDirectory } from '../programs.js';
 import { MINUTE_MS, recordMinutes } from '../recorded-minutes.js';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -28,12 +28,13 @@ export const clip: Measure = {
   run: async () => {
     const startMs = Date.now() - 30 * HOUR_MS;
     const camera = { vendor: 'rtsp', url: 'rtsp://127.0.0.1:9/', record: 'off', on_demand: true };
-    const prepare = (directory: string): Promise<void> =>
-      recordMinutes(directory, longMaterial(), [
-        { cameraId: 'hour', startMs, minutes: 63, place: 'copy' },
-        { cameraId: 'day', startMs, minutes: 25 * 60, place: 'link' },
-      ]);
-    await using program = await startCamrelay({ cameras: { hour: camera, day: camera }, prepare });
+    const dir = await tempDirectory();
+    await using _gone = { [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+    await recordMinutes(join(dir, 'data'), longMaterial(), [
+      { cameraId: 'hour', startMs, minutes: 63, place: 'copy' },
+      { cameraId: 'day', startMs, minutes: 25 * 60, place: 'link' },
+    ]);
+    await using program = await startCamrelay({ cameras: { hour: camera, day: camera }, dir });
     await warmUp(join(program.dir, 'data', 'recordings', 'hour'));
     const urlOf = (cameraId: string, atMs: number, lastsMs: number): string => {
       const fromMs = startMs + atMs;

@@ -17,10 +17,10 @@ export const ClipWishes = z.object({
 
 /** The time zone of the subtitles; undefined where there are to be none. */
 export function clockOf(
-  camera: CameraConfig,
+  { timeZone }: CameraConfig,
   { text }: z.infer<typeof ClipWishes>,
 ): string | undefined {
-  return text ? ('timeZone' in camera ? String(camera.timeZone) : 'UTC') : undefined;
+  return text ? timeZone : undefined;
 }
 
 /** `porch_2026-11-20_07-38-20Z` */
