@@ -10,6 +10,7 @@ import { trackTemplates, type TrackTemplate } from '../src/fmp4/track-template.j
 import { CamrelayError } from '../src/model/errors.js';
 import type { RecordedRun, Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
+import { columnsOf } from '../storage/part-columns.js';
 import type { ClipEnd } from './clip.js';
 import {
   lastKeyPart,
@@ -104,7 +105,7 @@ export function* recordedUpTo(recordings: Iterable<Recording>, end: ClipEnd): Ge
       continue;
     }
     const parts = recording.parts.filter(({ offset, bytes }) => offset + bytes <= end.bytes);
-    yield { ...recording, parts };
+    yield { ...recording, parts, columns: columnsOf(parts, recording.run.tracks[0].timescale) };
     return;
   }
 }

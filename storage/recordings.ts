@@ -7,7 +7,8 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordedPart, RecordedRun, Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
-import { readPartTable } from './part-table.js';
+import { PartColumnsWriter } from './part-columns.js';
+import { eachPart, readPartTable } from './part-table.js';
 import type { runTable } from './runs.js';
 
 /** What the timeline needs to know of a file. */
@@ -45,7 +46,7 @@ export type NewRecording = Grown &
     finished: boolean;
   }>;
 
-type Row = Omit<Recording, 'run' | 'parts' | 'finished'> & {
+type Row = Omit<Recording, 'run' | 'parts' | 'columns' | 'finished'> & {
   runId: number;
   startTicks: number;
   finished: 0 | 1;
@@ -165,14 +166,19 @@ export function recordingTable(db: Database, runs: ReturnType<typeof runTable>) 
 /** The part table is decoded only for who looks at it. */
 function recordingOf(row: Row, run: RecordedRun): Recording {
   const { id, cameraId, streamName, path, startMs, endMs, bytes, headerBytes, checksum } = row;
+  const { timescale } = run.tracks[0];
+  const origin = { startMs, startTicks: row.startTicks, timescale, headerBytes };
   let parts: readonly RecordedPart[] | undefined;
   return {
     ...{ id, cameraId, streamName, path, run, startMs, endMs, bytes, headerBytes, checksum },
     finished: row.finished === 1,
     get parts() {
-      const { startTicks, table } = row;
-      const { timescale } = run.tracks[0];
-      return (parts ??= readPartTable(table, { startMs, startTicks, timescale, headerBytes }));
+      return (parts ??= readPartTable(row.table, origin));
+    },
+    get columns() {
+      const writer = new PartColumnsWriter(timescale);
+      eachPart(row.table, origin, writer.visit);
+      return writer.end();
     },
   };
 }

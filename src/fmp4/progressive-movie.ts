@@ -35,12 +35,11 @@ export type ProgressiveMovie = Readonly<{
   createdMs: number;
 }>;
 
-/** Where the media begins, and whether telling where all of it lies takes more than 32 bits. */
-type Place = Readonly<{ mediaAt: number; wide: boolean }>;
-
 /** Seconds from 1904, where MP4 counts from, to 1970. */
 const EPOCH_S = 2_082_844_800;
 const MAX_WORD = 0xffff_ffff;
+/** No index of a day is longer. */
+const MAX_INDEX_BYTES = 2 ** 28;
 const MAX_SIGNED_WORD = 0x7fff_ffff;
 /** Undetermined: "und" of ISO 639-2, packed as 8.4.2.3 says. */
 const LANGUAGE = 0x55c4;
@@ -60,14 +59,11 @@ const ROLL: Readonly<Record<string, number>> = { mp4a: 1, Opus: 4 };
 export function progressiveMovie(movie: ProgressiveMovie): Pieces {
   const fileType = box('ftyp', Buffer.from('isom\0\0\x02\0isomiso2avc1mp41', 'latin1'));
   const mediaHeader = mediaBoxHeader(movie.mediaBytes);
+  const wide = movie.mediaBytes > MAX_WORD - MAX_INDEX_BYTES;
+  const index = movieBox(movie, wide);
   // Where the media begins depends on the length of the index, which does not depend on where.
-  const mediaAt = (wide: boolean): number => {
-    const index = movieBox(movie, { mediaAt: 0, wide });
-    return fileType.length + lengthOf(index) + mediaHeader.length;
-  };
-  const narrowAt = mediaAt(false);
-  const wide = narrowAt + movie.mediaBytes > MAX_WORD;
-  const index = movieBox(movie, { mediaAt: wide ? mediaAt(true) : narrowAt, wide });
+  const mediaAt = fileType.length + lengthOf(index) + mediaHeader.length;
+  for (const { table } of movie.tracks) table.placeAt(mediaAt);
   return compacted([fileType, ...index, mediaHeader]);
 }
 
@@ -82,7 +78,7 @@ function mediaBoxHeader(mediaBytes: number): Buffer {
   return short;
 }
 
-function movieBox({ tracks, createdMs }: ProgressiveMovie, place: Place): Pieces {
+function movieBox({ tracks, createdMs }: ProgressiveMovie, wide: boolean): Pieces {
   const createdS = Math.max(0, Math.floor(createdMs / 1000)) + EPOCH_S;
   const [{ template }] = tracks;
   const header = datedBox('mvhd', {
@@ -96,11 +92,11 @@ function movieBox({ tracks, createdMs }: ProgressiveMovie, place: Place): Pieces
       numbers([4, tracks.length + 1]),
     ],
   });
-  const traks = tracks.map((track, index) => trackBox(track, index + 1, createdS, place));
+  const traks = tracks.map((track, index) => trackBox(track, index + 1, createdS, wide));
   return boxAround('moov', header, ...traks);
 }
 
-function trackBox(track: ProgressiveTrack, id: number, createdS: number, place: Place): Pieces {
+function trackBox(track: ProgressiveTrack, id: number, createdS: number, wide: boolean): Pieces {
   const { template, table, edits } = track;
   const header = datedBox('tkhd', {
     flags: ENABLED_IN_MOVIE,
@@ -119,13 +115,12 @@ function trackBox(track: ProgressiveTrack, id: number, createdS: number, place: 
     duration: table.durationTicks,
     behind: [numbers([2, LANGUAGE], [2, 0])],
   });
-  const { mediaAt, wide } = place;
   const roll = ROLL[template.format] ?? 0;
   const information = boxAround(
     'minf',
     template.mediaHeader,
     template.dataInformation,
-    table.stbl(template.descriptions, mediaAt, wide, roll),
+    table.stbl(template.descriptions, wide, roll),
   );
   const media = boxAround('mdia', mediaTimes, template.handler, information);
   return boxAround('trak', header, box('edts', editList(edits)), media);

@@ -6,6 +6,8 @@
 import { fullBox, numbers } from './box.js';
 import { boxAround, fullBoxAround, type Pieces, RunLengths, WordList } from './box-pieces.js';
 
+const WORD_BYTES = 4;
+
 export class SampleTable {
   /** Decode time of the first sample, in the ticks and from the origin that samples are told in. */
   #firstDts = 0;
@@ -20,6 +22,7 @@ export class SampleTable {
   readonly #keys = new WordList();
   /** Where each chunk begins, bytes from the start of the media. */
   readonly #chunks: number[] = [];
+  #offsets = Buffer.alloc(0);
   #inChunk = 0;
   readonly #chunkRuns = new WordList();
   #chunkRunLength = 0;
@@ -69,11 +72,10 @@ export class SampleTable {
   /**
    * The `stbl` box, once `end` was called.
    * @param descriptions the `stsd` box
-   * @param mediaAt where the media begins in the file
-   * @param wide whether offsets take 64 bits
+   * @param wide whether offsets take 64 bits; they are right once `placeAt` was called
    * @param roll how many samples before it a sample needs decoded for its sake, where that is any
    */
-  stbl(descriptions: Buffer, mediaAt: number, wide: boolean, roll: number): Pieces {
+  stbl(descriptions: Buffer, wide: boolean, roll: number): Pieces {
     const isAllKeys = this.#keys.length === this.#samples;
     return boxAround(
       'stbl',
@@ -83,7 +85,7 @@ export class SampleTable {
       isAllKeys ? [] : fullBoxAround('stss', 0, counted(this.#keys)),
       fullBoxAround('stsc', 0, numbers([4, this.#chunkRuns.length / 3]), this.#chunkRuns.pieces),
       fullBoxAround('stsz', 0, numbers([4, 0]), counted(this.#sizes)),
-      this.#chunkOffsets(mediaAt, wide),
+      this.#chunkOffsets(wide),
       roll > 0 ? rollGroup(roll, this.#samples) : [],
     );
   }
@@ -99,16 +101,30 @@ export class SampleTable {
     this.#inChunk = 0;
   }
 
-  #chunkOffsets(mediaAt: number, wide: boolean): Pieces {
-    const width = wide ? 8 : 4;
-    const table = Buffer.allocUnsafeSlow(this.#chunks.length * width);
+  /**
+   * Writes into the last `stbl` where its chunks lie: that depends on how long the index is.
+   * @param mediaAt where the media begins in the file
+   */
+  placeAt(mediaAt: number): void {
+    const { buffer, byteOffset, length } = this.#offsets;
+    const view = new DataView(buffer, byteOffset, length);
+    const wide = length > this.#chunks.length * WORD_BYTES;
     let at = 0;
     for (const offset of this.#chunks) {
       const inFile = mediaAt + offset;
-      if (wide) at = table.writeUInt32BE(Math.floor(inFile / 2 ** 32), at);
-      at = table.writeUInt32BE(inFile % 2 ** 32, at);
+      if (wide) {
+        view.setUint32(at, Math.floor(inFile / 2 ** 32));
+        at += WORD_BYTES;
+      }
+      view.setUint32(at, inFile % 2 ** 32);
+      at += WORD_BYTES;
     }
-    return fullBoxAround(wide ? 'co64' : 'stco', 0, numbers([4, this.#chunks.length]), table);
+  }
+
+  #chunkOffsets(wide: boolean): Pieces {
+    this.#offsets = Buffer.allocUnsafeSlow(this.#chunks.length * WORD_BYTES * (wide ? 2 : 1));
+    const count = numbers([4, this.#chunks.length]);
+    return fullBoxAround(wide ? 'co64' : 'stco', 0, count, this.#offsets);
   }
 }
 

@@ -40,6 +40,21 @@ export type RecordedPart = Readonly<{
   independent: boolean;
 }>;
 
+/**
+ * Parts that follow each other in media time. Each column but `independent` has one entry more than there
+ * are parts: it tells where the last one ends.
+ */
+export type PartColumns = Readonly<{
+  /** Where the `moof` of each begins. */
+  offsets: Float64Array;
+  /** Decode time of its first lead sample, ticks from the start of the run. */
+  ticks: Float64Array;
+  /** Wall-clock time of that sample, ms. */
+  ms: Float64Array;
+  /** 1 where it begins with a key frame of the lead. */
+  independent: Uint8Array;
+}>;
+
 export type Recording = Readonly<{
   id: number;
   cameraId: string;
@@ -59,6 +74,8 @@ export type Recording = Readonly<{
   checksum: number | null;
   /** In the order of the file; decoded when first asked for. */
   readonly parts: readonly RecordedPart[];
+  /** The same in columns of plain numbers: for who looks at the parts of a whole day. */
+  readonly columns: readonly PartColumns[];
 }>;
 
 /** A contiguous stretch of recordings. */

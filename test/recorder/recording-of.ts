@@ -3,6 +3,7 @@ import { partForRun } from '../../recorder/file-times.js';
 import { recordedRun } from '../../recorder/recorded-run.js';
 import type { Part } from '../../src/model/part.js';
 import type { RecordedRun, Recording } from '../../src/model/recording.js';
+import { columnsOf } from '../../storage/part-columns.js';
 import { PORCH } from './parts.js';
 
 const HEADER_BYTES = 1_000;
@@ -13,6 +14,13 @@ export function recordingOf(parts: readonly Part[], run?: RecordedRun): Recordin
   const id = ++ids;
   const [first, last] = [parts[0]!, parts.at(-1)!];
   let offset = HEADER_BYTES;
+  const rows = parts.map((part) => {
+    const { startMs, durationMs, startTicks, durationTicks, independent, bytes } = part;
+    const at = offset;
+    offset += bytes.length;
+    const times = { startMs, durationMs, startTicks, durationTicks };
+    return { ...times, independent, offset: at, bytes: bytes.length };
+  });
   return {
     id,
     ...PORCH,
@@ -23,12 +31,8 @@ export function recordingOf(parts: readonly Part[], run?: RecordedRun): Recordin
     headerBytes: HEADER_BYTES,
     finished: true,
     checksum: null,
-    parts: parts.map(({ startMs, durationMs, startTicks, durationTicks, independent, bytes }) => {
-      const at = offset;
-      offset += bytes.length;
-      const times = { startMs, durationMs, startTicks, durationTicks };
-      return { ...times, independent, offset: at, bytes: bytes.length };
-    }),
+    parts: rows,
+    columns: columnsOf(rows, first.run.tracks[0].timescale),
     bytes: offset,
   };
 }
