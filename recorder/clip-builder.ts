@@ -3,7 +3,7 @@ import type { Pieces } from '../src/fmp4/box-pieces.js';
 import { MalformedMedia } from '../src/fmp4/box.js';
 import { type PartVisitor, readPartHeader } from '../src/fmp4/part-header.js';
 import { progressiveMovie, type ProgressiveTrack } from '../src/fmp4/progressive-movie.js';
-import { SampleTable } from '../src/fmp4/sample-table.js';
+import { type SampleColumns, SampleTable } from '../src/fmp4/sample-table.js';
 import type { TrackTemplate } from '../src/fmp4/track-template.js';
 import { ClipCues } from './clip-cues.js';
 import type { HeaderBatch } from './clip-headers.js';
@@ -43,6 +43,15 @@ export type BuiltClip = Readonly<{
   mediaBytes: number;
 }>;
 
+/** Samples that are taken up together at most. */
+const MAX_GATHERED = 1_024;
+
+function sumOf(column: Uint32Array, count: number): number {
+  let sum = 0;
+  for (let at = 0; at < count; at++) sum += column[at] ?? 0;
+  return sum;
+}
+
 export class ClipBuilder {
   readonly #lanes: ReadonlyMap<number, Lane>;
   readonly #media = new ClipMedia();
@@ -54,8 +63,17 @@ export class ClipBuilder {
   #baseTicks = 0;
   #tracks: Stretch['run']['tracks'] | null = null;
   #reading: Reading | null = null;
+  /** Of the track at hand, not yet taken up. */
+  readonly #samples: SampleColumns = {
+    count: 0,
+    durations: new Uint32Array(MAX_GATHERED),
+    shifts: new Int32Array(MAX_GATHERED),
+    bytes: new Uint32Array(MAX_GATHERED),
+    keys: new Uint8Array(MAX_GATHERED),
+  };
   readonly #visitor: PartVisitor = {
     track: (track, ticks, at) => {
+      this.#flush();
       if (track === LEAD) this.#baseTicks = this.#partTicks - ticks;
       const lane = this.#lanes.get(track);
       const placement = lane?.placement;
@@ -65,7 +83,14 @@ export class ClipBuilder {
       this.#reading = { lane, placement, dts, at: this.#partAt + at };
     },
     sample: (duration, shift, bytes, key) => {
-      if (this.#reading) this.#sample(this.#reading, duration, shift, bytes, key);
+      if (!this.#reading) return;
+      const samples = this.#samples;
+      if (samples.count === MAX_GATHERED) this.#flush();
+      samples.durations[samples.count] = duration;
+      samples.shifts[samples.count] = shift;
+      samples.bytes[samples.count] = bytes;
+      samples.keys[samples.count] = Number(key);
+      samples.count++;
     },
   };
 
@@ -104,22 +129,59 @@ export class ClipBuilder {
     this.#reading = null;
     this.#cues?.addPart(slice, part);
     readPartHeader(bytes, this.#visitor, ends[at - 1] ?? 0, ends[at]);
+    this.#flush();
   }
 
-  #sample(reading: Reading, duration: number, shift: number, bytes: number, key: boolean): void {
+  /** Takes up the samples gathered so far: mostly all of a track in a part, and as they are. */
+  #flush(): void {
+    const samples = this.#samples;
+    const reading = this.#reading;
+    if (reading && samples.count > 0) {
+      const { dts, placement } = reading;
+      const lasts = sumOf(samples.durations, samples.count);
+      const last = dts + lasts - (samples.durations[samples.count - 1] ?? 0);
+      const { from, before, endBy, scale } = placement;
+      if (scale === 1 && dts >= from && last < before && dts + lasts <= endBy) {
+        this.#takeAll(reading);
+      } else {
+        for (let at = 0; at < samples.count; at++) this.#takeOne(reading, at);
+      }
+    }
+    samples.count = 0;
+  }
+
+  #takeAll(reading: Reading): void {
     const { lane, placement, dts, at } = reading;
+    const bytes = sumOf(this.#samples.bytes, this.#samples.count);
+    this.#place(lane, at, bytes);
+    const shownEnd = lane.table.addAll(dts + placement.offset, placement.shift, this.#samples);
+    lane.shownEnd = Math.max(lane.shownEnd, shownEnd);
+    reading.dts += sumOf(this.#samples.durations, this.#samples.count);
+    reading.at += bytes;
+  }
+
+  #takeOne(reading: Reading, index: number): void {
+    const { lane, placement, dts, at } = reading;
+    const duration = this.#samples.durations[index] ?? 0;
+    const bytes = this.#samples.bytes[index] ?? 0;
     reading.dts += duration;
     reading.at += bytes;
     const { from, before, endBy, scale, offset } = placement;
-    if (dts < from || dts >= before || dts + duration > endBy || !this.#slice) return;
+    if (dts < from || dts >= before || dts + duration > endBy) return;
+    this.#place(lane, at, bytes);
+    const start = Math.round(dts * scale) + offset;
+    const lasts = Math.round(duration * scale);
+    const later = Math.round((this.#samples.shifts[index] ?? 0) * scale) + placement.shift;
+    lane.table.add(start, lasts, later, bytes, this.#samples.keys[index] === 1);
+    lane.shownEnd = Math.max(lane.shownEnd, start + later + lasts);
+  }
+
+  /** @param at where some bytes of a track lie in the file at hand */
+  #place(lane: Lane, at: number, bytes: number): void {
+    if (!this.#slice) return;
     const inMedia = this.#media.take(this.#slice, at, bytes);
     if (inMedia !== lane.chunkEnd) lane.table.beginChunk(inMedia);
     lane.chunkEnd = inMedia + bytes;
-    const start = Math.round(dts * scale) + offset;
-    const lasts = Math.round(duration * scale);
-    const later = Math.round(shift * scale) + placement.shift;
-    lane.table.add(start, lasts, later, bytes, key);
-    lane.shownEnd = Math.max(lane.shownEnd, start + later + lasts);
   }
 
   /** @param createdMs wall-clock time of the first picture. @throws MalformedMedia without a picture */

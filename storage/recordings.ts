@@ -7,8 +7,8 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordedPart, RecordedRun, Recording } from '../src/model/recording.js';
 import type { TimeSpan } from '../src/model/time.js';
-import { PartColumnsWriter } from './part-columns.js';
-import { eachPart, readPartTable } from './part-table.js';
+import { readPartColumns } from './part-columns.js';
+import { readPartTable } from './part-table.js';
 import type { runTable } from './runs.js';
 
 /** What the timeline needs to know of a file. */
@@ -176,9 +176,7 @@ function recordingOf(row: Row, run: RecordedRun): Recording {
       return (parts ??= readPartTable(row.table, origin));
     },
     get columns() {
-      const writer = new PartColumnsWriter(timescale);
-      eachPart(row.table, origin, writer.visit);
-      return writer.end();
+      return readPartColumns(row.table, origin);
     },
   };
 }

@@ -38,8 +38,6 @@ export type ProgressiveMovie = Readonly<{
 /** Seconds from 1904, where MP4 counts from, to 1970. */
 const EPOCH_S = 2_082_844_800;
 const MAX_WORD = 0xffff_ffff;
-/** No index of a day is longer. */
-const MAX_INDEX_BYTES = 2 ** 28;
 const MAX_SIGNED_WORD = 0x7fff_ffff;
 /** Undetermined: "und" of ISO 639-2, packed as 8.4.2.3 says. */
 const LANGUAGE = 0x55c4;
@@ -59,10 +57,14 @@ const ROLL: Readonly<Record<string, number>> = { mp4a: 1, Opus: 4 };
 export function progressiveMovie(movie: ProgressiveMovie): Pieces {
   const fileType = box('ftyp', Buffer.from('isom\0\0\x02\0isomiso2avc1mp41', 'latin1'));
   const mediaHeader = mediaBoxHeader(movie.mediaBytes);
-  const wide = movie.mediaBytes > MAX_WORD - MAX_INDEX_BYTES;
-  const index = movieBox(movie, wide);
   // Where the media begins depends on the length of the index, which does not depend on where.
-  const mediaAt = fileType.length + lengthOf(index) + mediaHeader.length;
+  const mediaAtBehind = (pieces: Pieces): number =>
+    fileType.length + lengthOf(pieces) + mediaHeader.length;
+  let index = movieBox(movie, movie.mediaBytes > MAX_WORD);
+  if (mediaAtBehind(index) + movie.mediaBytes > MAX_WORD && movie.mediaBytes <= MAX_WORD) {
+    index = movieBox(movie, true);
+  }
+  const mediaAt = mediaAtBehind(index);
   for (const { table } of movie.tracks) table.placeAt(mediaAt);
   return compacted([fileType, ...index, mediaHeader]);
 }

@@ -8,6 +8,18 @@ import { boxAround, fullBoxAround, type Pieces, RunLengths, WordList } from './b
 
 const WORD_BYTES = 4;
 
+/** Samples in columns: a day has twelve million, of which none should be an object. */
+export type SampleColumns = {
+  count: number;
+  /** Ticks. */
+  readonly durations: Uint32Array;
+  /** Presentation time less decode time, ticks. */
+  readonly shifts: Int32Array;
+  readonly bytes: Uint32Array;
+  /** 1 where a sample can be decoded alone. */
+  readonly keys: Uint8Array;
+};
+
 export class SampleTable {
   /** Decode time of the first sample, in the ticks and from the origin that samples are told in. */
   #firstDts = 0;
@@ -60,6 +72,37 @@ export class SampleTable {
     this.#samples++;
     if (key) this.#keys.push(this.#samples);
     this.#inChunk++;
+  }
+
+  /**
+   * Adds samples that follow each other, the first of them at `dts`.
+   * @param later added to the shift of each
+   * @returns presentation time at which the last to be shown of them ends
+   */
+  addAll(dts: number, later: number, samples: SampleColumns): number {
+    const { count, durations, shifts, bytes, keys } = samples;
+    let shownEnd = 0;
+    let lasted = dts - this.#lastDts;
+    if (this.#samples === 0) this.#firstDts = dts;
+    let since = 0;
+    for (let at = 0; at < count; at++) {
+      if (this.#samples > 0) this.#durations.push(lasted);
+      const duration = durations[at] ?? 0;
+      const shift = (shifts[at] ?? 0) + later;
+      this.#shifts.push(shift);
+      if (shift !== 0) this.#isShifted = true;
+      if (shift < 0) this.#shiftsBack = true;
+      this.#sizes.push(bytes[at] ?? 0);
+      this.#samples++;
+      if (keys[at] === 1) this.#keys.push(this.#samples);
+      if (since + shift + duration > shownEnd) shownEnd = since + shift + duration;
+      lasted = duration;
+      since += duration;
+    }
+    this.#inChunk += count;
+    this.#lastDts = dts + since - lasted;
+    this.#endDts = dts + since;
+    return dts + shownEnd;
   }
 
   /** No sample follows. @param dts what the last one lasts to at least */

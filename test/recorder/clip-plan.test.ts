@@ -5,6 +5,7 @@ import { recordedRun } from '../../recorder/recorded-run.js';
 import { initSegment } from '../../src/fmp4/init-segment.js';
 import { aacTrack } from '../../src/fmp4/tracks.js';
 import type { Recording } from '../../src/model/recording.js';
+import { columnsOf } from '../../storage/part-columns.js';
 import { Camera, START_MS, VIDEO } from './parts.js';
 import { recordingOf } from './recording-of.js';
 
@@ -120,7 +121,8 @@ describe('the tag of a clip', () => {
 
   it('differs with the span, with how it is cut, and with what has been recorded since', () => {
     const [first, second] = files as [Recording, Recording];
-    const fewer = { ...second, parts: second.parts.slice(0, 3) };
+    const parts = second.parts.slice(0, 3);
+    const fewer = { ...second, parts, columns: columnsOf(parts, 90_000) };
     const tags = [
       tag(1_000, 5_000),
       tag(1_001, 5_000),
