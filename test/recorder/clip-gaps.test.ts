@@ -183,24 +183,28 @@ describe.runIf(hasFfmpeg)('a clip over two holes', () => {
     SLOW,
   );
 
-  it('is the same with the time in every picture and every sound', async () => {
-    const [plain, told] = [
-      await clipOf(2_300, 24_000),
-      await clipOf(2_300, 24_000, { clock: 'UTC' }),
-    ];
-    expect(told.tag).not.toBe(plain.tag);
-    const [a, b] = [await pictures(await bytesOf(plain)), await pictures(await bytesOf(told))];
-    expect(b).toEqual(a);
-    expect(await beeps(await bytesOf(told))).toEqual(await beeps(await bytesOf(plain)));
-    const again = new Clips(footage.index.read, footage.directory);
-    const made = await again.prepare({
-      ...PORCH,
-      span: { fromMs: DAY_MS + 2_300, toMs: DAY_MS + 24_000 },
-      ...{ cut: 'exact', gaps: 'keep', clock: 'UTC' },
-    });
-    expect(made.tag).toBe(told.tag);
-    expect((await bytesOf(made)).equals(await bytesOf(told))).toBe(true);
-  });
+  it(
+    'is the same with the time in every picture and every sound',
+    async () => {
+      const [plain, told] = [
+        await clipOf(2_300, 24_000),
+        await clipOf(2_300, 24_000, { clock: 'UTC' }),
+      ];
+      expect(told.tag).not.toBe(plain.tag);
+      const [a, b] = [await pictures(await bytesOf(plain)), await pictures(await bytesOf(told))];
+      expect(b).toEqual(a);
+      expect(await beeps(await bytesOf(told))).toEqual(await beeps(await bytesOf(plain)));
+      const again = new Clips(footage.index.read, footage.directory);
+      const made = await again.prepare({
+        ...PORCH,
+        span: { fromMs: DAY_MS + 2_300, toMs: DAY_MS + 24_000 },
+        ...{ cut: 'exact', gaps: 'keep', clock: 'UTC' },
+      });
+      expect(made.tag).toBe(told.tag);
+      expect((await bytesOf(made)).equals(await bytesOf(told))).toBe(true);
+    },
+    SLOW,
+  );
 
   it(
     'may have a hole of a day in it',
@@ -225,22 +229,26 @@ describe.runIf(hasFfmpeg)('a clip over two holes', () => {
 });
 
 describe.runIf(hasFfmpeg)('a hole inside a run', () => {
-  it('that is kept is as long as what was lost', async () => {
-    await using footage = await Footage.open();
-    const shot = await film({ seconds: 6 });
-    const isLost = ({ startMs }: Part): boolean =>
-      startMs >= DAY_MS + 1_900 && startMs < DAY_MS + 2_400;
-    await footage.record(shot, { lost: isLost });
-    const clips = new Clips(footage.index.read, footage.directory);
-    const span = { fromMs: DAY_MS, toMs: DAY_MS + 6_000 };
-    const made = await clips.prepare({ ...PORCH, span, cut: 'exact', gaps: 'keep' });
-    const { ids, atS } = await pictures(await bytesOf(made));
-    const due = showTimes(shot);
-    expect(ids.length).toBeLessThan(140);
-    for (const [at, id] of ids.entries()) {
-      expect(atS[at]).toBeCloseTo((due[id!]!.ms - DAY_MS) / 1000, 3);
-    }
-  });
+  it(
+    'that is kept is as long as what was lost',
+    async () => {
+      await using footage = await Footage.open();
+      const shot = await film({ seconds: 6 });
+      const isLost = ({ startMs }: Part): boolean =>
+        startMs >= DAY_MS + 1_900 && startMs < DAY_MS + 2_400;
+      await footage.record(shot, { lost: isLost });
+      const clips = new Clips(footage.index.read, footage.directory);
+      const span = { fromMs: DAY_MS, toMs: DAY_MS + 6_000 };
+      const made = await clips.prepare({ ...PORCH, span, cut: 'exact', gaps: 'keep' });
+      const { ids, atS } = await pictures(await bytesOf(made));
+      const due = showTimes(shot);
+      expect(ids.length).toBeLessThan(140);
+      for (const [at, id] of ids.entries()) {
+        expect(atS[at]).toBeCloseTo((due[id!]!.ms - DAY_MS) / 1000, 3);
+      }
+    },
+    SLOW,
+  );
 });
 
 async function durationS(file: string): Promise<number> {
