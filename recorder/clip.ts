@@ -4,7 +4,6 @@ import type { Resource } from './clip-bytes.js';
 
 export type { ByteRange, Resource } from './clip-bytes.js';
 export type { Cut } from './clip-frames.js';
-export type { Gaps } from './clip-timeline.js';
 
 /** An MP4 whose index is in memory and whose media lies in recordings. */
 export type Clip = Resource &

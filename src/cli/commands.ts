@@ -45,7 +45,7 @@ const USAGE = `usage: camrelay COMMAND
                                            list what the device itself recorded
   device-recordings CAMERA --save ID -o FILE [-c FILE]
                                            save one of those
-  export CAMERA --from T --to T -o FILE.mp4 [--cut exact|keyframe] [-c FILE]
+  export CAMERA --from T --to T -o FILE.mp4 [--cut exact|keyframe] [--gaps skip|keep] [--text] [-c FILE]
                                            save a clip of what was recorded
   cgi-push CAMERA [--address rtmp://HOST:PORT] [--stream main|sub] [--short] [--restore] [-c FILE]
                                            tell a CGI camera to publish to this relay
