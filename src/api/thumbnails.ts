@@ -90,15 +90,18 @@ export function thumbnailsRouter({ config, thumbnails, clock }: ThumbnailsDeps):
     });
 }
 
-/** Addresses beside that of a request, which carry on what else its query has, such as a token. */
+/**
+ * Addresses relative to that of a request, so that they hold behind a proxy with a prefix too; they carry on
+ * what else its query has, such as a token.
+ */
 function addresses(
   req: Request<{ camera: string }>,
 ): (name: string, query: Readonly<Record<string, string | number>>) => string {
-  const { pathname, searchParams } = new URL(req.originalUrl, 'http://camrelay');
+  const { searchParams } = new URL(req.originalUrl, 'http://camrelay');
   for (const name of ['from', 'to', 'count', 'width']) searchParams.delete(name);
   return (name, query) => {
     const all = new URLSearchParams(searchParams);
     for (const [key, value] of Object.entries(query)) all.set(key, String(value));
-    return `${pathname.slice(0, pathname.lastIndexOf('/'))}/${name}?${all.toString()}`;
+    return `${name}?${all.toString()}`;
   };
 }

@@ -70,7 +70,9 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
   afterAll(() => shared[Symbol.asyncDispose]());
 
   const get = (path: string) => api.ask('GET', `/cameras/porch/${path}`);
-  const text = async (path: string): Promise<string> => (await fetch(api.url(path))).text();
+  /** What is at an address out of the answer to a list of thumbnails. */
+  const beside = (address: string) =>
+    fetch(new URL(address, api.url('/cameras/porch/thumbnails?from=x')));
 
   it('has a list of thumbnails whose addresses work and carry on a token', async () => {
     const { status, body } = await get(`thumbnails?from=${iso(0)}&to=${iso(12_000)}&count=6&token=a%2Fb`); // prettier-ignore
@@ -81,9 +83,9 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
     expect(thumbnails.map(({ x }) => x)).toEqual([0, 176, 352, 528, 704, null]);
     expect(thumbnails.at(-1)).toMatchObject({ frame: null, url: null });
     expect(sprite).toMatch(/token=a%2Fb/);
-    expect(await text(sprite!)).toBe('sheet of 5');
+    expect(await (await beside(sprite!)).text()).toBe('sheet of 5');
     const [, second] = thumbnails;
-    const one = await fetch(api.url(second!.url!));
+    const one = await beside(second!.url!);
     expect(one.headers.get('x-frame-time')).toBe(second!.frame);
     expect(one.headers.get('content-type')).toBe('image/jpeg');
     expect(await one.text()).toBe('small');
