@@ -3,6 +3,7 @@ import { read } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CamrelayError } from '../src/model/errors.js';
+import { writeCues } from './clip-clock.js';
 import { errorCode } from './disk.js';
 import type { ChangedPiece, Chunk, Cut } from './clip-pieces.js';
 
@@ -31,8 +32,8 @@ export class ChunkReader implements AsyncDisposable {
   async #fill({ piece, from, to }: Cut, room: Buffer): Promise<void> {
     if (Buffer.isBuffer(piece)) {
       piece.copy(room, 0, from, to);
-    } else if ('make' in piece) {
-      piece.make().copy(room, 0, from, to);
+    } else if ('cues' in piece) {
+      writeCues(piece.cues).copy(room, 0, from, to);
     } else if (piece.change) {
       const whole = await this.#fromFile(piece, 0, Buffer.allocUnsafeSlow(piece.bytes));
       piece.change(whole);

@@ -12,6 +12,8 @@ export type CueRow = Readonly<{
   firstS: number;
   count: number;
   recorded: boolean;
+  /** IANA name of the time zone in which they tell the time. */
+  zone: string;
 }>;
 
 const NOT_RECORDED = ' (not recorded)';
@@ -23,8 +25,7 @@ export function cueBytes(recorded: boolean): number {
   return textSample(cueText(0, 0, recorded)).length;
 }
 
-/** @param zone IANA name */
-export function writeCues({ firstS, count, recorded }: CueRow, zone: string): Buffer {
+export function writeCues({ firstS, count, recorded, zone }: CueRow): Buffer {
   let offsetS = 0;
   const cues = Array.from({ length: count }, (_, at) => {
     const s = firstS + at;

@@ -8,7 +8,7 @@ import type { ProgressiveTrack } from '../src/fmp4/progressive-movie.js';
 import { SampleTable } from '../src/fmp4/sample-table.js';
 import { TEXT_TIMESCALE, textTemplate } from '../src/fmp4/text-track.js';
 import type { TrackTemplate } from '../src/fmp4/track-template.js';
-import { type CueRow, cueBytes, writeCues } from './clip-clock.js';
+import { type CueRow, cueBytes } from './clip-clock.js';
 import type { ClipMedia } from './clip-media.js';
 import { type FileSlice, wholeMs } from './clip-stretches.js';
 import type { Shown } from './clip-timeline.js';
@@ -86,10 +86,9 @@ export class ClipCues {
   /** @param due when in the clip each begins, ms */
   #add(due: readonly number[], firstS: number, recorded: boolean): void {
     if (due.length === 0) return;
-    const row: CueRow = { firstS, count: due.length, recorded };
+    const cues: CueRow = { firstS, count: due.length, recorded, zone: this.zone };
     const each = cueBytes(recorded);
-    const make = (): Buffer => writeCues(row, this.zone);
-    this.#table.beginChunk(this.media.insert({ bytes: each * due.length, make }));
+    this.#table.beginChunk(this.media.insert({ bytes: each * due.length, cues }));
     for (const ms of due) {
       this.#lastMs = Math.max(this.#lastMs + 1, Math.round(ms));
       this.#table.add(this.#lastMs, 1, 0, each, true);

@@ -1,10 +1,5 @@
-/**
- * Reads the headers of neighbouring parts of a file, and nothing of their media: one short read each,
- * where the index says they begin. It waits for the disk, so it is for a thread that may
- * (clip-header-thread.ts): there a read takes 3 µs where the file is in the page cache, a fifth of
- * what it takes when it has to come back through the event loop.
- */
-import { closeSync, openSync, readSync } from 'node:fs';
+/** Reads the headers of neighbouring parts of a file, and nothing of their media: one short read each. */
+import { readSync } from 'node:fs';
 import { MalformedMedia } from '../src/fmp4/box.js';
 import { partHeaderBytes } from '../src/fmp4/part-header.js';
 
@@ -21,21 +16,11 @@ export type HeaderBytes = Readonly<{
 }>;
 
 /**
- * @param file its absolute path
  * @param offsets where parts begin, and where the last of them ends
  * @param room memory to read into; more is taken where it is too little
  * @throws MalformedMedia; what the file system says
  */
-export function readHeaderBatch(file: string, offsets: Float64Array, room: Buffer): HeaderBytes {
-  const fd = openSync(file, 'r');
-  try {
-    return readAll(fd, offsets, room);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function readAll(fd: number, offsets: Float64Array, room: Buffer): HeaderBytes {
+export function readHeaders(fd: number, offsets: Float64Array, room: Buffer): HeaderBytes {
   const ends = new Uint32Array(Math.max(0, offsets.length - 1));
   let bytes = room;
   let at = 0;

@@ -1,5 +1,5 @@
 /** Which bytes of which files follow each other in the media of a clip. */
-import type { MadePiece, Piece } from './clip-pieces.js';
+import type { CuePiece, Piece } from './clip-pieces.js';
 import type { FileSlice } from './clip-stretches.js';
 
 /**
@@ -41,7 +41,7 @@ export class ClipMedia {
   }
 
   /** @returns where in the media it lies */
-  insert(piece: MadePiece): number {
+  insert(piece: CuePiece): number {
     this.#endPiece();
     const at = this.#startsAt;
     this.#pieces.push(piece);

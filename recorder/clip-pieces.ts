@@ -1,5 +1,6 @@
 /** What the bytes of a resource are put together from, and what of it is read in one go. */
 import type { Pieces } from '../src/fmp4/box-pieces.js';
+import type { CueRow } from './clip-clock.js';
 
 /** Bytes that lie in one piece in a file. */
 export type FilePiece = Readonly<{
@@ -12,10 +13,10 @@ export type FilePiece = Readonly<{
 /** Bytes of a file that are changed before they are given out; such a piece is read as a whole. */
 export type ChangedPiece = FilePiece & Readonly<{ change?: (bytes: Buffer) => void }>;
 
-/** Bytes that are computed when they are wanted, the same every time. */
-export type MadePiece = Readonly<{ bytes: number; make: () => Buffer }>;
+/** Subtitles, which are written when they are wanted, the same every time. */
+export type CuePiece = Readonly<{ bytes: number; cues: CueRow }>;
 
-export type Piece = ChangedPiece | MadePiece;
+export type Piece = ChangedPiece | CuePiece;
 
 /** Both ends belong to it, as in HTTP (RFC 9110, section 14.1.2). */
 export type ByteRange = Readonly<{ first: number; last: number }>;

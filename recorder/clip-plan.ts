@@ -125,7 +125,7 @@ export function clipTag({ stretches, span }: ClipPlan, how: string): string {
 }
 
 /** @throws CodecChange where the runs have not one description of each track */
-function commonTemplates(stretches: readonly Stretch[]): Map<number, TrackTemplate> {
+export function commonTemplates(stretches: readonly Stretch[]): Map<number, TrackTemplate> {
   const common = new Map<number, TrackTemplate>();
   const moments: number[] = [];
   const latest = new Map<number, TrackTemplate>();

@@ -10,9 +10,9 @@ import type { TimeSpan } from '../src/model/time.js';
 import type { IndexReader } from '../storage/index-reader.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { Clip, ClipEnd, HeldClip } from './clip.js';
-import { type HeaderReader, inlineHeaders } from './clip-header-reader.js';
-import type { HeaderSource } from './clip-headers.js';
-import { type ClipWish, makeClip, tagOf } from './clip-maker.js';
+import type { ClipWish } from './clip-index.js';
+import { type ClipIndexer, inlineIndexer } from './clip-indexer.js';
+import { makeClip, tagOf } from './clip-maker.js';
 import {
   type ClipPlan,
   MAX_CLIP_MS,
@@ -39,7 +39,8 @@ export type PrepareOptions = Readonly<{
 export type ClipsOptions = Readonly<{
   /** Where what is being read is held back from retention. */
   pins?: Pins;
-  headers?: HeaderReader;
+  /** Who makes the index of a clip; stills take too little of it to be worth the way. */
+  indexer?: ClipIndexer;
 }>;
 
 /** What the indexes of kept clips may take, bytes; an hour has about one million of them. */
@@ -51,16 +52,16 @@ export class Clips {
   readonly #slots = new Slots(LIMITS);
   readonly #kept = new WeightedCache<string, Clip>(MAX_KEPT_BYTES);
   readonly #pins: Pins;
-  readonly #source: HeaderSource;
+  readonly #indexer: ClipIndexer;
 
   /** @param directory the storage directory, which the paths of recordings are relative to */
   constructor(
     private readonly index: Pick<IndexReader, 'overlapping' | 'recording'>,
-    directory: string,
-    { pins = new Pins(), headers = inlineHeaders }: ClipsOptions = {},
+    private readonly directory: string,
+    { pins = new Pins(), indexer = inlineIndexer }: ClipsOptions = {},
   ) {
     this.#pins = pins;
-    this.#source = { directory, headers };
+    this.#indexer = indexer;
   }
 
   /**
@@ -81,7 +82,7 @@ export class Clips {
         this.#held(this.#plan(request, span, asOf), async (plan) => {
           const kept = this.#kept.get(name);
           if (kept?.tag === tagOf(plan, request)) return kept;
-          const clip = await makeClip(plan, request, this.#source, signal);
+          const clip = await makeClip(plan, request, this.directory, this.#indexer, signal);
           this.#kept.set(name, clip, clip.headerBytes);
           return clip;
         }),
@@ -99,7 +100,7 @@ export class Clips {
       if (plan.templates.get(0)?.kind !== 'video') {
         throw new CamrelayError('unsupported', 'this camera sends no picture, only sound');
       }
-      return this.#held(plan, () => makeClip(plan, STILL, this.#source, signal));
+      return this.#held(plan, () => makeClip(plan, STILL, this.directory, inlineIndexer, signal));
     }, signal);
   }
 

@@ -14,7 +14,7 @@ import { startRtspServer } from '../relay/outputs/rtsp/server.js';
 import type { PushPolicy } from '../relay/push-policy.js';
 import { Relay } from '../relay/relay.js';
 import { WorkerTable } from '../relay/worker-table.js';
-import { HeaderThread } from '../recorder/clip-header-reader.js';
+import { ClipThread } from '../recorder/clip-indexer.js';
 import { Clips } from '../recorder/clips.js';
 import { nodeDisk } from '../recorder/disk.js';
 import { IndexKeeper } from '../recorder/index-keeper.js';
@@ -201,9 +201,9 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   });
   for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
     publications.push(hidden(server, redactor));
-  await using headers = new HeaderThread();
+  await using indexer = new ClipThread();
   const { pins, timeline, protectedSpans, health: storageHealth } = recorder;
-  const clips = new Clips(index.read, dir, { pins, headers });
+  const clips = new Clips(index.read, dir, { pins, indexer });
   storageHealth.onChange((news) => events.tell({ type: 'storage', data: storageNews(news) }));
   protectedSpans.onChange((change) =>
     events.tell({ type: 'protected', data: protectedNews(change) }),

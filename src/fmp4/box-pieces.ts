@@ -86,6 +86,15 @@ export class WordList {
   get pieces(): Pieces {
     return [...this.#full, this.#block.subarray(0, this.#at)];
   }
+
+  /** Unsigned words, two at a time, of a list to which they were pushed so. */
+  *pairs(): Generator<readonly [number, number]> {
+    for (const piece of this.pieces) {
+      for (let at = 0; at < piece.length; at += 2 * WORD_BYTES) {
+        yield [piece.readUInt32BE(at), piece.readUInt32BE(at + WORD_BYTES)];
+      }
+    }
+  }
 }
 
 /** Counts how often a number comes in a row: `stts` and `ctts` are told so. */

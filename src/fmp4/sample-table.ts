@@ -31,9 +31,11 @@ export class SampleTable {
   #isShifted = false;
   #shiftsBack = false;
   readonly #sizes = new WordList();
+  /** Numbers of key frames, from one on; empty as long as all are, as with sound. */
   readonly #keys = new WordList();
-  /** Where each chunk begins, bytes from the start of the media. */
-  readonly #chunks: number[] = [];
+  #isAllKeys = true;
+  /** Where each chunk begins, bytes from the start of the media, in two words. */
+  readonly #chunks = new WordList();
   #offsets = Buffer.alloc(0);
   #inChunk = 0;
   readonly #chunkRuns = new WordList();
@@ -56,7 +58,12 @@ export class SampleTable {
   /** Samples that follow lie one behind the other. @param offset bytes from the start of the media */
   beginChunk(offset: number): void {
     this.#endChunk();
-    this.#chunks.push(offset);
+    this.#chunks.push(Math.floor(offset / 2 ** 32));
+    this.#chunks.push(offset % 2 ** 32);
+  }
+
+  get #chunkCount(): number {
+    return this.#chunks.length / 2;
   }
 
   /** @param dts never less than the one before. @param shift presentation time less decode time */
@@ -70,7 +77,7 @@ export class SampleTable {
     if (shift < 0) this.#shiftsBack = true;
     this.#sizes.push(bytes);
     this.#samples++;
-    if (key) this.#keys.push(this.#samples);
+    this.#noteKey(key);
     this.#inChunk++;
   }
 
@@ -94,7 +101,7 @@ export class SampleTable {
       if (shift < 0) this.#shiftsBack = true;
       this.#sizes.push(bytes[at] ?? 0);
       this.#samples++;
-      if (keys[at] === 1) this.#keys.push(this.#samples);
+      this.#noteKey(keys[at] === 1);
       if (since + shift + duration > shownEnd) shownEnd = since + shift + duration;
       lasted = duration;
       since += duration;
@@ -119,13 +126,12 @@ export class SampleTable {
    * @param roll how many samples before it a sample needs decoded for its sake, where that is any
    */
   stbl(descriptions: Buffer, wide: boolean, roll: number): Pieces {
-    const isAllKeys = this.#keys.length === this.#samples;
     return boxAround(
       'stbl',
       descriptions,
       fullBoxAround('stts', 0, this.#durations.table()),
       this.#isShifted ? fullBoxAround('ctts', this.#shiftsBack ? 1 : 0, this.#shifts.table()) : [],
-      isAllKeys ? [] : fullBoxAround('stss', 0, counted(this.#keys)),
+      this.#isAllKeys ? [] : fullBoxAround('stss', 0, counted(this.#keys)),
       fullBoxAround('stsc', 0, numbers([4, this.#chunkRuns.length / 3]), this.#chunkRuns.pieces),
       fullBoxAround('stsz', 0, numbers([4, 0]), counted(this.#sizes)),
       this.#chunkOffsets(wide),
@@ -133,10 +139,19 @@ export class SampleTable {
     );
   }
 
+  /** Of the sample that was counted last. */
+  #noteKey(key: boolean): void {
+    if (!key && this.#isAllKeys) {
+      for (let before = 1; before < this.#samples; before++) this.#keys.push(before);
+      this.#isAllKeys = false;
+    }
+    if (key && !this.#isAllKeys) this.#keys.push(this.#samples);
+  }
+
   #endChunk(): void {
     if (this.#inChunk === 0) return;
     if (this.#inChunk !== this.#chunkRunLength) {
-      this.#chunkRuns.push(this.#chunks.length);
+      this.#chunkRuns.push(this.#chunkCount);
       this.#chunkRuns.push(this.#inChunk);
       this.#chunkRuns.push(1); // the only sample description
     }
@@ -151,10 +166,10 @@ export class SampleTable {
   placeAt(mediaAt: number): void {
     const { buffer, byteOffset, length } = this.#offsets;
     const view = new DataView(buffer, byteOffset, length);
-    const wide = length > this.#chunks.length * WORD_BYTES;
+    const wide = length > this.#chunkCount * WORD_BYTES;
     let at = 0;
-    for (const offset of this.#chunks) {
-      const inFile = mediaAt + offset;
+    for (const [high, low] of this.#chunks.pairs()) {
+      const inFile = mediaAt + high * 2 ** 32 + low;
       if (wide) {
         view.setUint32(at, Math.floor(inFile / 2 ** 32));
         at += WORD_BYTES;
@@ -165,8 +180,8 @@ export class SampleTable {
   }
 
   #chunkOffsets(wide: boolean): Pieces {
-    this.#offsets = Buffer.allocUnsafeSlow(this.#chunks.length * WORD_BYTES * (wide ? 2 : 1));
-    const count = numbers([4, this.#chunks.length]);
+    this.#offsets = Buffer.allocUnsafeSlow(this.#chunkCount * WORD_BYTES * (wide ? 2 : 1));
+    const count = numbers([4, this.#chunkCount]);
     return fullBoxAround(wide ? 'co64' : 'stco', 0, count, this.#offsets);
   }
 }
