@@ -1,7 +1,7 @@
 /** Makes the tables of a clip from the headers of its parts, and notes where its bytes lie. */
 import type { Pieces } from '../src/fmp4/box-pieces.js';
 import { MalformedMedia } from '../src/fmp4/box.js';
-import { type PartVisitor, readPartHeader } from '../src/fmp4/part-header.js';
+import { type AlikeSamples, type PartVisitor, readPartHeader } from '../src/fmp4/part-header.js';
 import { progressiveMovie, type ProgressiveTrack } from '../src/fmp4/progressive-movie.js';
 import { type SampleColumns, SampleTable } from '../src/fmp4/sample-table.js';
 import type { TrackTemplate } from '../src/fmp4/track-template.js';
@@ -52,6 +52,12 @@ function sumOf(column: Uint32Array, count: number): number {
   return sum;
 }
 
+function sumOfWords(words: Buffer): number {
+  let sum = 0;
+  for (let at = 0; at < words.length; at += 4) sum += words.readUInt32BE(at);
+  return sum;
+}
+
 export class ClipBuilder {
   readonly #lanes: ReadonlyMap<number, Lane>;
   readonly #media = new ClipMedia();
@@ -92,6 +98,7 @@ export class ClipBuilder {
       samples.keys[samples.count] = Number(key);
       samples.count++;
     },
+    alike: (samples) => this.#takeAlike(samples),
   };
 
   /** @param clock time zone of the subtitles; none where it is left out */
@@ -158,6 +165,24 @@ export class ClipBuilder {
     lane.shownEnd = Math.max(lane.shownEnd, shownEnd);
     reading.dts += sumOf(this.#samples.durations, this.#samples.count);
     reading.at += bytes;
+  }
+
+  /** @returns false where they have to be looked at one by one */
+  #takeAlike(samples: AlikeSamples): boolean {
+    this.#flush();
+    const reading = this.#reading;
+    if (!reading) return true; // of a track that is left out
+    const { lane, placement, dts, at } = reading;
+    const { from, before, endBy, scale } = placement;
+    const end = dts + samples.duration * samples.count;
+    if (scale !== 1 || dts < from || end - samples.duration >= before || end > endBy) return false;
+    const bytes = sumOfWords(samples.lengths);
+    this.#place(lane, at, bytes);
+    lane.table.addAlike(dts + placement.offset, placement.shift, samples);
+    lane.shownEnd = Math.max(lane.shownEnd, end + placement.offset + placement.shift);
+    reading.dts = end;
+    reading.at += bytes;
+    return true;
   }
 
   #takeOne(reading: Reading, index: number): void {

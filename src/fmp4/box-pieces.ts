@@ -71,16 +71,29 @@ export class WordList {
 
   /** @param word signed or unsigned */
   push(word: number): void {
-    if (this.#at === this.#block.length) {
-      this.#full.push(this.#block);
-      const words = Math.min(MAX_BLOCK_WORDS, (this.#block.length / WORD_BYTES) * 2);
-      this.#block = Buffer.allocUnsafeSlow(words * WORD_BYTES);
-      this.#view = viewOf(this.#block);
-      this.#at = 0;
-    }
+    if (this.#at === this.#block.length) this.#nextBlock();
     this.#view.setUint32(this.#at, word);
     this.#at += WORD_BYTES;
     this.#length++;
+  }
+
+  /** @param words big-endian, of 32 bits */
+  pushAll(words: Buffer): void {
+    for (let from = 0; from < words.length;) {
+      if (this.#at === this.#block.length) this.#nextBlock();
+      const copied = words.copy(this.#block, this.#at, from);
+      this.#at += copied;
+      from += copied;
+    }
+    this.#length += words.length / WORD_BYTES;
+  }
+
+  #nextBlock(): void {
+    this.#full.push(this.#block);
+    const words = Math.min(MAX_BLOCK_WORDS, (this.#block.length / WORD_BYTES) * 2);
+    this.#block = Buffer.allocUnsafeSlow(words * WORD_BYTES);
+    this.#view = viewOf(this.#block);
+    this.#at = 0;
   }
 
   get pieces(): Pieces {

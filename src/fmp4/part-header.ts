@@ -18,7 +18,23 @@ export interface PartVisitor {
   track(track: number, dts: number, at: number): void;
   /** @param shift presentation time less decode time, ticks */
   sample(duration: number, shift: number, bytes: number, key: boolean): void;
+  /**
+   * Samples that differ in nothing but their lengths, as nearly all do: told of together.
+   * @returns whether that will do; else they come one by one
+   */
+  alike?(samples: AlikeSamples): boolean;
 }
+
+/** Samples without a shift that follow each other. */
+export type AlikeSamples = Readonly<{
+  count: number;
+  /** Of each, ticks. */
+  duration: number;
+  firstKey: boolean;
+  otherKeys: boolean;
+  /** The length of each, in big-endian words of 32 bits. */
+  lengths: Buffer;
+}>;
 
 const MOOF = fourCc('moof');
 const TRAF = fourCc('traf');
@@ -130,6 +146,16 @@ function readSamples(
   const shiftAt = flagsAt + (lists & LISTS.flags ? 4 : 0);
   const each = shiftAt + (lists & LISTS.shift ? 4 : 0);
   if (count * each > end - at) throw new MalformedMedia('a part with a broken header');
+  if (each === 4 && visitor.alike) {
+    const samples = {
+      count,
+      duration: sameDuration,
+      firstKey: !(firstFlags & NOT_A_KEY_FRAME),
+      otherKeys: !(sameFlags & NOT_A_KEY_FRAME),
+      lengths: moof.subarray(at, at + 4 * count),
+    };
+    if (visitor.alike(samples)) return;
+  }
   for (let i = 0; i < count; i++, at += each) {
     const duration = sizeAt > 0 ? moof.readUInt32BE(at) : sameDuration;
     const usual = i === 0 ? firstFlags : sameFlags;

@@ -5,6 +5,7 @@
  */
 import { fullBox, numbers } from './box.js';
 import { boxAround, fullBoxAround, type Pieces, RunLengths, WordList } from './box-pieces.js';
+import type { AlikeSamples } from './part-header.js';
 
 const WORD_BYTES = 4;
 
@@ -110,6 +111,29 @@ export class SampleTable {
     this.#lastDts = dts + since - lasted;
     this.#endDts = dts + since;
     return dts + shownEnd;
+  }
+
+  /**
+   * Adds samples that differ in their lengths only, the first of them at `dts`.
+   * @param shift of each, presentation time less decode time
+   */
+  addAlike(dts: number, shift: number, samples: AlikeSamples): void {
+    const { count, duration, firstKey, otherKeys, lengths } = samples;
+    if (count === 0) return;
+    if (this.#samples === 0) this.#firstDts = dts;
+    else this.#durations.push(dts - this.#lastDts);
+    if (count > 1) this.#durations.push(duration, count - 1);
+    this.#shifts.push(shift, count);
+    if (shift !== 0) this.#isShifted = true;
+    if (shift < 0) this.#shiftsBack = true;
+    this.#sizes.pushAll(lengths);
+    for (let at = 0; at < count; at++) {
+      this.#samples++;
+      this.#noteKey(at === 0 ? firstKey : otherKeys);
+    }
+    this.#inChunk += count;
+    this.#lastDts = dts + duration * (count - 1);
+    this.#endDts = dts + duration * count;
   }
 
   /** No sample follows. @param dts what the last one lasts to at least */
