@@ -32,7 +32,7 @@ import { openIndex } from '../storage/recording-index.js';
 import { renewIfNeeded } from '../storage/renewal.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { RecordingState } from './api/camera-view.js';
-import { storageNews } from './api/health.js';
+import { indexNews, storageNews } from './api/health.js';
 import { protectedNews } from './api/protected.js';
 import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
@@ -103,7 +103,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   await using index = await openIndex({ file: indexFile, log, onDamage });
   await using indexKeeper = new IndexKeeper(
     { directory: dir, disk: nodeDisk, index, log, isCounting: false },
-    (trouble) => events.tell({ type: 'storage', data: trouble ?? { code: 'index_well' } }),
+    (trouble) => events.tell({ type: 'storage', data: indexNews(trouble) }),
   );
   const workers = new WorkerTable();
   const launcher = new FfmpegLauncher(ffmpeg.path, workers, clock, dir);

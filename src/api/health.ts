@@ -1,5 +1,6 @@
 /** `/healthz`: the program runs. `/readyz`: every camera that should be is live and being saved. */
 import { Router } from 'express';
+import type { IndexTrouble } from '../../recorder/index-keeper.js';
 import type { StorageHealth, StorageNews, StorageProblem } from '../../recorder/storage-health.js';
 import type { Relay } from '../../relay/relay.js';
 import type { Config } from '../config/config.js';
@@ -92,4 +93,11 @@ export function storageNews({ stream, trouble, reason }: StorageNews) {
   const { cameraId: camera = null, streamName = null } = stream ?? {};
   const state = reason === null ? 'well' : 'paused';
   return { camera, stream: streamName, code: trouble, state, reason };
+}
+
+/** The same of the index; null where it is well again, which only a finished rebuilding makes it. */
+export function indexNews(trouble: IndexTrouble | null) {
+  const { code, message } = trouble ?? { code: 'index_rebuilding', message: null };
+  const state = trouble ? 'trouble' : 'well';
+  return { camera: null, stream: null, code, state, reason: message };
 }
