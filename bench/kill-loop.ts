@@ -21,6 +21,8 @@ const SEGMENT = '3s';
 /** A kill comes at any moment of so many seconds after the cameras are recorded. */
 const WITHIN_S = 3;
 const HOUR_MS = 3_600_000;
+/** A part that ends when the program is killed may end so much later by the camera's clock, ms. */
+const AFTER_MS = 500;
 
 type Gap = { from: string; to: string; cause: string };
 
@@ -40,7 +42,7 @@ export async function killLoop(kills: number, random: () => number): Promise<Kil
       if (killedAtMs !== null) {
         for (const camera of CAMERAS) {
           const lostMs = await lostBefore(camrelay, camera, killedAtMs);
-          if (lostMs === null) faults.push(`kill ${round}: no gap of ${camera} says crash`);
+          if (typeof lostMs === 'string') faults.push(`kill ${round}: ${lostMs}`);
           else worstLostMs = Math.max(worstLostMs, lostMs);
         }
         faults.push(...(await differences(camrelay.dir)));
@@ -72,19 +74,20 @@ async function untilRecorded(camrelay: Camrelay): Promise<void> {
   }
 }
 
-/** How long before a kill the recording ends, ms; null where no gap tells. */
+/** How long before a kill the recording ends, ms; or what is wrong where no gap tells. */
 async function lostBefore(
   camrelay: Camrelay,
   camera: string,
   killedAtMs: number,
-): Promise<number | null> {
+): Promise<number | string> {
   const query = `from=${killedAtMs - HOUR_MS}&to=${killedAtMs + HOUR_MS}`;
   const { gaps } = (await camrelay.api(`/cameras/${camera}/gaps?${query}`)) as { gaps: Gap[] };
   const gap = gaps.find(({ from, to, cause }) => {
-    const holdsKill = Date.parse(from) <= killedAtMs && Date.parse(to) > killedAtMs;
+    const holdsKill = Date.parse(from) <= killedAtMs + AFTER_MS && Date.parse(to) > killedAtMs;
     return cause === 'crash' && holdsKill;
   });
-  return gap ? killedAtMs - Date.parse(gap.from) : null;
+  if (gap) return Math.max(0, killedAtMs - Date.parse(gap.from));
+  return `no gap of ${camera} says crash: killed at ${killedAtMs}, ${JSON.stringify(gaps.slice(-2))}`;
 }
 
 async function differences(dir: string): Promise<string[]> {

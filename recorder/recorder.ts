@@ -24,6 +24,9 @@ import { StorageHealth } from './storage-health.js';
 import { type StopReason, type StreamOptions, StreamRecorder } from './stream-recorder.js';
 import { openTimeline, type Timeline } from './timeline.js';
 
+/** How long the start of the program waits for the gap ledger, ms. */
+const LEDGER_PATIENCE_MS = 2_000;
+
 export type RecorderOptions = Readonly<{
   /** The storage directory, made where it is missing; recordings lie below `recordings/`. */
   directory: string;
@@ -140,7 +143,8 @@ export class Recorder implements AsyncDisposable {
 
   /**
    * To be called once all streams have been opened at the start of the program: a stream that was
-   * recorded before and is not any more has no gap going on.
+   * recorded before and is not any more has no gap going on. Resolves once the ledger says what was missed
+   * meanwhile, or before where the disk takes its time.
    */
   async settle(): Promise<void> {
     const { index, clock } = this.options;
@@ -162,6 +166,12 @@ export class Recorder implements AsyncDisposable {
         ];
       });
     if (writes.length > 0) await index.write(...writes);
+    const done = new AbortController();
+    await Promise.race([
+      Promise.all(Array.from(this.#streams.values(), (stream) => stream.settled())),
+      clock.sleep(LEDGER_PATIENCE_MS, done.signal),
+    ]);
+    done.abort();
   }
 
   /** From now on, another policy holds; what it condemns is deleted soon. */

@@ -150,6 +150,11 @@ export class StreamRecorder implements PartWatcher, AsyncDisposable {
     return this.#segmenter.save(onSynced);
   }
 
+  /** Resolves once what has happened so far is dealt with, as far as the disk lets it. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#loop;
+  }
+
   /** Resolves once everything delivered so far is recorded, finished and indexed. Never rejects. */
   stop(reason: StopReason): Promise<void> {
     this.#stopped ??= this.#stop(reason);

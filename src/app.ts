@@ -254,7 +254,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     redactor,
   });
   httpListen = { ...httpListen, port: Number(new URL(api.url).port) || httpListen.port };
-  cameras.start();
+  await cameras.start();
   indexKeeper.start();
   options.ready({
     config: bound(initial),

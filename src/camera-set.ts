@@ -49,10 +49,11 @@ export class CameraSet implements PushPolicy {
     return this.#config;
   }
 
-  start(): void {
+  /** Resolves once it is known what was missed while the program was not there. Never rejects. */
+  start(): Promise<void> {
     for (const camera of this.#config.cameras) this.#add(camera);
     // A failure is logged by the index itself; nothing that records depends on it.
-    this.deps.recorder.settle().catch(() => undefined);
+    return this.deps.recorder.settle().catch(() => undefined);
   }
 
   /** Resolves once the cameras that changed run as the new configuration says. */
