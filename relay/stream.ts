@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../src/kit/clock.js';
 import type { Loss } from '../src/model/loss.js';
-import type { Run } from '../src/model/sample.js';
+import type { Run, Sample } from '../src/model/sample.js';
 import type { PartWatcher, SampleWatcher, Watch } from '../src/model/watch.js';
 import { CameraWorker, type CameraWorkerDeps } from './camera-worker.js';
 import { closing, Hub } from './hub.js';
@@ -22,6 +22,8 @@ export type StreamStatus = Readonly<{
   retryAtMs: number | null;
   run: Run | null;
   rates: Rates;
+  /** When the newest picture came, ms since the Unix epoch; null where none has since the start. */
+  lastPictureMs: number | null;
   viewers: number;
 }>;
 
@@ -49,6 +51,7 @@ export class Stream implements LiveStream {
   #lingering: AbortController | null = null;
   #sinceMs: number;
   #state: StreamState = 'idle';
+  #lastPictureMs: number | null = null;
   #closed = false;
 
   constructor(
@@ -62,7 +65,7 @@ export class Stream implements LiveStream {
     this.#sinceMs = deps.clock.now();
     this.#worker = new CameraWorker(deps, {
       run: (run, wallMs) => this.#hub.begin(run, wallMs),
-      samples: (batch) => this.#hub.samples(batch),
+      samples: (batch) => this.#onSamples(batch),
       lost: (loss) => {
         this.#hub.end(loss);
         this.observer.lost(this, loss);
@@ -92,6 +95,7 @@ export class Stream implements LiveStream {
       retryAtMs: link.phase === 'waiting' ? link.retryAtMs : null,
       run: this.#hub.run,
       rates: this.#hub.rates,
+      lastPictureMs: this.#lastPictureMs,
       viewers: this.#viewers,
     };
   }
@@ -154,6 +158,11 @@ export class Stream implements LiveStream {
 
   get #isWanted(): boolean {
     return !this.#closed && (this.#viewers > 0 || !this.options.onDemand);
+  }
+
+  #onSamples(batch: readonly Sample[]): void {
+    if (batch.some(({ track }) => track === 0)) this.#lastPictureMs = this.#clock.now();
+    this.#hub.samples(batch);
   }
 
   #onLink(link: Link): void {

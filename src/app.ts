@@ -95,7 +95,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   using _lock = lockDirectory(dir);
   await endOrphans(dir, log);
 
-  const events = new EventBus();
+  const events = new EventBus(startedMs);
   const indexFile = join(dir, 'index.db');
   const renewed = renewIfNeeded(indexFile, clock.now());
   if (renewed) log.error('the index could not be used, and is made anew', { ...renewed });

@@ -71,7 +71,8 @@ export class CameraSet implements PushPolicy {
   changed(stream: Stream): void {
     const { state, reason, retryAtMs } = stream.status;
     const { cameraId: camera, streamName } = stream;
-    const data = { camera, stream: streamName, state, reason, retry_at: retryAtMs };
+    const retryAt = retryAtMs === null ? null : new Date(retryAtMs).toISOString();
+    const data = { camera, stream: streamName, state, reason, retry_at: retryAt };
     this.deps.events.tell({ type: 'camera', data });
     if (state === 'online') this.deps.log.info('camera is live', { camera, stream: streamName });
   }
@@ -111,6 +112,7 @@ export class CameraSet implements PushPolicy {
     this.deps.recorder.setRetention(retentionPolicy(config));
     for (const camera of [...added, ...redialled.map(({ after }) => after)]) this.#add(camera);
     for (const { after } of rerecorded) this.#record(after);
+    this.deps.events.tell({ type: 'cameras', data: {} });
     log.info('configuration reloaded', {
       added: added.length,
       removed: removed.length,

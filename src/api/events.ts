@@ -1,17 +1,43 @@
-/** `GET /events`: what changes, as server-sent events (WHATWG HTML, section 9.2). */
-import { Router } from 'express';
-import type { EventBus } from '../kit/event-bus.js';
+/**
+ * `GET /events`: what changes, as server-sent events (WHATWG HTML, section 9.2); or, with `from` or `to`, a list
+ * of what devices noticed and people noted, of several cameras.
+ *
+ * Each message has a number. Whoever comes back with the last it got (`Last-Event-ID`, or `after` where a
+ * program cannot set headers) gets what it missed, or `reset` where that is not known any more.
+ */
+import { type Request, type Response, Router } from 'express';
+import { type EventBook, eventView } from '../event-book.js';
+import type { EventBus, Told } from '../kit/event-bus.js';
 import { CamrelayError } from '../model/errors.js';
+import { camerasAsked, ofEach, sharedSpan } from './camera-list.js';
+import { Pulse, type PulseDeps } from './pulse.js';
+
+export type EventsDeps = PulseDeps & Readonly<{ events: EventBus; eventBook: EventBook }>;
 
 const MAX_LISTENERS = 200;
-/** A comment this often, ms, keeps proxies from closing a quiet connection. */
-const HEARTBEAT_MS = 15_000;
 /** A client that does not read loses the connection beyond this, bytes. */
-const MAX_BACKLOG_BYTES = 256 * 1024;
+const MAX_BACKLOG_BYTES = 1024 * 1024;
 
-export function eventsRouter({ events }: { events: EventBus }): Router {
+export function eventsRouter(deps: EventsDeps): Router {
+  const follow = follower(deps.events, new Pulse(deps));
+  return Router().get('/events', async (req, res) => {
+    if (req.query.from !== undefined || req.query.to !== undefined) await list(deps, req, res);
+    else follow(req, res);
+  });
+}
+
+async function list(deps: EventsDeps, req: Request, res: Response): Promise<void> {
+  const cameras = camerasAsked(req, deps.config());
+  const span = sharedSpan(req, deps);
+  const answers = await ofEach(res, cameras, ({ id }) => ({
+    events: deps.eventBook.list(id, span).map(eventView),
+  }));
+  res.json({ cameras: answers });
+}
+
+function follower(events: EventBus, pulse: Pulse): (req: Request, res: Response) => void {
   let listeners = 0;
-  return Router().get('/events', (_req, res) => {
+  return (req, res) => {
     if (listeners >= MAX_LISTENERS) {
       throw new CamrelayError('too_many_viewers', 'too many clients follow the events; close one');
     }
@@ -21,19 +47,37 @@ export function eventsRouter({ events }: { events: EventBus }): Router {
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
-    res.write(': ready\n\n');
     const send = (text: string): void => {
       if (res.writableLength > MAX_BACKLOG_BYTES) res.destroy();
       else res.write(text);
     };
-    const watch = events.listen(({ type, data }) =>
-      send(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`),
-    );
-    const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT_MS);
+    send(missed(events, lastSeen(req)));
+    const watches = [
+      events.listen((told) => send(messageOf(told))),
+      pulse.listen((beat) => send(`event: pulse\ndata: ${beat}\n\n`)),
+    ];
     res.on('close', () => {
-      clearInterval(heartbeat);
-      watch[Symbol.dispose]();
+      for (const watch of watches) watch[Symbol.dispose]();
       listeners--;
     });
-  });
+  };
+}
+
+/** What is sent first. The bare number makes also who hears nothing for a while come back with it. */
+function missed(events: EventBus, seen: number | null): string {
+  const ready = `: ready\nid: ${events.seq}\n\n`;
+  if (seen === null) return ready;
+  const told = events.since(seen);
+  return told ? `${told.map(messageOf).join('')}${ready}` : `event: reset\ndata: {}\n\n${ready}`;
+}
+
+function messageOf({ seq, type, data }: Told): string {
+  return `id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify({ seq, ...data })}\n\n`;
+}
+
+/** A number that was never given, where what was sent is none. */
+function lastSeen(req: Request): number | null {
+  const told = req.get('last-event-id') ?? req.query.after;
+  if (told === undefined || told === '') return null;
+  return typeof told === 'string' && /^\d{1,16}$/.test(told) ? Number(told) : -1;
 }

@@ -1,11 +1,15 @@
-/** `GET /cameras/CAMERA/recordings`, `/gaps` and `/schedule`: what is there, what is missing, what is planned. */
-import { type Request, Router } from 'express';
+/**
+ * What is there, what is missing, what is planned: `GET /cameras/CAMERA/recordings`, `/gaps` and `/schedule`,
+ * and `GET /recordings`, `/gaps` and `/schedules` of several cameras.
+ */
+import { type RequestHandler, Router } from 'express';
 import type { StreamKey } from '../../storage/streams.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import { CamrelayError } from '../model/errors.js';
 import type { Gap, RecordedSpan } from '../model/recording.js';
 import type { TimeSpan } from '../model/time.js';
 import type { Clock } from '../kit/clock.js';
+import { camerasAsked, ofEach, sharedSpan } from './camera-list.js';
 import { cameraNamed, recordedStream } from './cameras.js';
 import { listSpanOf, timeText } from './span.js';
 
@@ -29,43 +33,53 @@ const LONGEST_SCHEDULE_MS = 100 * 86_400_000;
 
 export function recordingsRouter(deps: RecordingsDeps): Router {
   const { config, timeline, planned, clock } = deps;
-  const asked = (req: Request<{ camera: string }>): [StreamKey, TimeSpan] => {
-    const camera = cameraNamed(config(), req.params.camera);
-    return [recordedStream(camera), listSpanOf(req, clock.now())];
-  };
-  return Router()
-    .get('/cameras/:camera/recordings', (req, res) => {
-      const spans = timeline.spans(...asked(req)).map(({ fromMs, toMs, bytes, segments }) => ({
-        from: timeText(fromMs),
-        to: timeText(toMs),
-        bytes,
-        segments,
-      }));
-      res.json({ spans });
-    })
-    .get('/cameras/:camera/gaps', (req, res) => {
-      const gaps = timeline.gaps(...asked(req)).map(({ fromMs, toMs, cause, detail, open }) => ({
-        from: timeText(fromMs),
-        to: timeText(toMs),
-        cause,
-        detail,
-        open,
-      }));
-      res.json({ gaps });
-    })
-    .get('/cameras/:camera/schedule', (req, res) => {
+  type Of<T> = (camera: CameraConfig, span: TimeSpan) => T;
+  const spans: Of<object> = (camera, span) => ({
+    spans: timeline.spans(recordedStream(camera), span).map(recordedView),
+  });
+  const gaps: Of<object> = (camera, span) => ({
+    gaps: timeline.gaps(recordedStream(camera), span).map(gapView),
+  });
+  const schedule: Of<object> = (camera, span) => ({
+    mode: camera.record.mode,
+    time_zone: camera.timeZone,
+    planned: planned(camera, span).map(spanView),
+  });
+  const one =
+    (of: Of<object>, longestMs = Infinity): RequestHandler<{ camera: string }> =>
+    (req, res) => {
       const camera = cameraNamed(config(), req.params.camera);
       const span = listSpanOf(req, clock.now());
-      if (span.toMs - span.fromMs > LONGEST_SCHEDULE_MS) {
+      if (span.toMs - span.fromMs > longestMs) {
         throw new CamrelayError('bad_span', 'a schedule is told for at most 100 days at once');
       }
-      res.json({
-        mode: camera.record.mode,
-        time_zone: camera.timeZone,
-        planned: planned(camera, span).map(({ fromMs, toMs }) => ({
-          from: timeText(fromMs),
-          to: timeText(toMs),
-        })),
-      });
-    });
+      res.json(of(camera, span));
+    };
+  const several =
+    (of: Of<object>): RequestHandler =>
+    async (req, res) => {
+      const cameras = camerasAsked(req, config());
+      const span = sharedSpan(req, deps);
+      res.json({ cameras: await ofEach(res, cameras, (camera) => of(camera, span)) });
+    };
+  return Router()
+    .get('/cameras/:camera/recordings', one(spans))
+    .get('/cameras/:camera/gaps', one(gaps))
+    .get('/cameras/:camera/schedule', one(schedule, LONGEST_SCHEDULE_MS))
+    .get('/recordings', several(spans))
+    .get('/gaps', several(gaps))
+    .get('/schedules', several(schedule));
+}
+
+function recordedView({ bytes, segments, ...span }: RecordedSpan) {
+  return { ...spanView(span), bytes, segments };
+}
+
+function gapView({ cause, detail, open, ...span }: Gap) {
+  return { ...spanView(span), cause, detail, open };
+}
+
+/** A span as every answer shows it. */
+export function spanView({ fromMs, toMs }: TimeSpan) {
+  return { from: timeText(fromMs), to: timeText(toMs) };
 }

@@ -17,12 +17,14 @@ import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
 import { clipArchivesRouter, type ClipArchivesDeps } from './clip-archives.js';
 import { clipsRouter, type ClipsDeps } from './clips.js';
+import { daysRouter, type DaysDeps } from './days.js';
 import { devicePlaybackRouter, type DevicePlaybackDeps } from './device-playback.js';
 import { deviceRecordingsRouter, type DeviceRecordingsDeps } from './device-recordings.js';
 import { errorAnswers, notFound } from './errors.js';
-import { eventsRouter } from './events.js';
+import { eventsRouter, type EventsDeps } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
 import { hooksRouter, type HooksDeps } from './hooks.js';
+import { meRouter, type MeDeps } from './me.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
 import { openApiRouter } from './openapi.js';
 import { pageRouter } from './page.js';
@@ -38,10 +40,13 @@ export type ApiDeps = CameraEventsDeps &
   CamerasDeps &
   ClipsDeps &
   ClipArchivesDeps &
+  DaysDeps &
   DevicePlaybackDeps &
   DeviceRecordingsDeps &
+  EventsDeps &
   HealthDeps &
   HooksDeps &
+  MeDeps &
   MetricsDeps &
   PlaybackDeps &
   ProtectedDeps &
@@ -49,7 +54,6 @@ export type ApiDeps = CameraEventsDeps &
   RecordingsDeps &
   SystemDeps &
   ThumbnailsDeps &
-  Parameters<typeof eventsRouter>[0] &
   Readonly<{ hls: HlsOutput; rtmp: RtmpServer; log: Log; redactor: Redactor }>;
 
 export interface Api extends AsyncDisposable {
@@ -86,8 +90,10 @@ function application(deps: ApiDeps): express.Express {
     // Before what reads bodies: devices send what they like.
     .use(hooksRouter(deps))
     .use(express.json({ limit: MAX_BODY_BYTES }))
+    .use(meRouter(deps))
     .use(camerasRouter(deps))
     .use(recordingsRouter(deps))
+    .use(daysRouter(deps))
     .use(clipsRouter(deps))
     .use(clipArchivesRouter(deps))
     .use(playbackRouter(deps))

@@ -1,21 +1,53 @@
-/** Tells whoever listens what changed; newest wins, nothing is kept. */
+/** Tells whoever listens what changed, in order and numbered; the newest are kept for who missed them. */
 export type Happening = Readonly<{
   /**
-   * `camera`: its state changed. `event`: a device noticed or a person noted something, or it is over.
-   * `protected`: what retention spares changed. `storage`: the recorder has a warning, or is well again.
+   * `camera`: its state changed. `cameras`: the configuration did. `event`: a device noticed or a person
+   * noted something, or it is over. `protected`: what retention spares changed. `storage`: the recorder has
+   * a warning, or is well again.
    */
-  type: 'camera' | 'event' | 'protected' | 'storage';
+  type: 'camera' | 'cameras' | 'event' | 'protected' | 'storage';
   data: Readonly<Record<string, unknown>>;
 }>;
 
-export class EventBus {
-  readonly #listeners = new Set<(happening: Happening) => void>();
+export type Told = Happening & Readonly<{ seq: number }>;
 
-  tell(happening: Happening): void {
-    for (const listener of this.#listeners) listener(happening);
+const MOST_KEPT = 1_000;
+
+export class EventBus {
+  readonly #listeners = new Set<(told: Told) => void>();
+  readonly #kept: Told[] = [];
+  #seq: number;
+  /** The newest that is not kept any more. */
+  #forgotten: number;
+
+  /**
+   * @param startMs when the program started, ms: numbers begin there, so that they go on rising over a restart
+   *   as long as less happens than one thing in a millisecond
+   */
+  constructor(startMs = 0) {
+    this.#seq = this.#forgotten = Math.floor(startMs);
   }
 
-  listen(listener: (happening: Happening) => void): Disposable {
+  /** The number of the newest. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  tell(happening: Happening): void {
+    this.#seq += 1;
+    const told = { ...happening, seq: this.#seq };
+    this.#kept.push(told);
+    if (this.#kept.length > MOST_KEPT) this.#forgotten = this.#kept.shift()?.seq ?? this.#forgotten;
+    for (const listener of this.#listeners) listener(told);
+  }
+
+  /** What was told after a number; null where nobody knows any more, or it was never given. */
+  since(seq: number): readonly Told[] | null {
+    if (seq < this.#forgotten || seq > this.#seq) return null;
+    return this.#kept.filter((told) => told.seq > seq);
+  }
+
+  listen(listener: (told: Told) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }

@@ -26,7 +26,7 @@ beforeEach(async () => {
   told = [];
   heard = [];
   bus = new EventBus();
-  bus.listen((happening) => told.push(happening));
+  bus.listen(({ type, data }) => told.push({ type, data }));
 });
 afterEach(() => index[Symbol.asyncDispose]());
 

@@ -3,6 +3,7 @@ import { GAP_CAUSES } from '../../model/loss.js';
 import { EVENT_TYPES } from '../../resolvers/device-event.js';
 import {
   CAMERA,
+  CAMERAS,
   DONE,
   TIME_SCHEMA,
   get,
@@ -12,45 +13,61 @@ import {
   list,
   named,
   object,
+  option,
   orNull,
   ref,
   send,
   text,
   time,
   type Resource,
+  type Schema,
 } from './words.js';
+
+const SPAN = object({ from: instant, to: instant });
+/** The answer for several cameras. */
+const each = (of: Schema): Schema =>
+  json(object({ cameras: list({ allOf: [object({ camera: text }), of] }) }));
+const LIST_SPAN = [time('from', false), time('to', false)];
 
 export const recordings: Resource = {
   paths: {
+    '/recordings': get(
+      'The recorded spans of several cameras; at most 100 days at once',
+      each(ref('Recordings')),
+      CAMERAS,
+      ...LIST_SPAN,
+    ),
+    '/gaps': get(
+      'What is missing of several cameras; at most 100 days at once',
+      each(ref('Gaps')),
+      CAMERAS,
+      ...LIST_SPAN,
+    ),
+    '/schedules': get(
+      'What is to be recorded of several cameras; at most 100 days at once',
+      each(ref('Schedule')),
+      CAMERAS,
+      ...LIST_SPAN,
+    ),
+    '/days': get(
+      'What is recorded, missing and kept of the local days that touch a span of at most 100 days',
+      json(object({ cameras: list(ref('CameraDays')) })),
+      CAMERAS,
+      ...LIST_SPAN,
+      option('zone', 'Whose days they are; of each camera its own where left out'),
+      option('resolution', 'A duration of at most 1h: what is closer than that is one'),
+    ),
     '/cameras/{camera}/recordings': get(
       'The contiguous recorded spans; those less than 2 s apart are one',
-      json(
-        object({
-          spans: list(object({ from: instant, to: instant, bytes: integer, segments: integer })),
-        }),
-      ),
+      json(ref('Recordings')),
       CAMERA,
-      time('from', false),
-      time('to', false),
+      ...LIST_SPAN,
     ),
     '/cameras/{camera}/gaps': get(
       'Every span that should have been recorded and was not',
-      json(
-        object({
-          gaps: list(
-            object({
-              from: instant,
-              to: instant,
-              cause: { enum: GAP_CAUSES },
-              detail: text,
-              open: { type: 'boolean' },
-            }),
-          ),
-        }),
-      ),
+      json(ref('Gaps')),
       CAMERA,
-      time('from', false),
-      time('to', false),
+      ...LIST_SPAN,
     ),
     '/protected': get(
       'Every span that retention spares, of all cameras',
@@ -61,8 +78,7 @@ export const recordings: Resource = {
         'The spans that retention spares, oldest first; those that share an instant with a span',
         json(object({ protected: list(ref('Protected')) })),
         CAMERA,
-        time('from', false),
-        time('to', false),
+        ...LIST_SPAN,
       ),
       post: send(
         'Protects a span: no recording that reaches into it is deleted, whatever the limits',
@@ -78,8 +94,7 @@ export const recordings: Resource = {
         'Takes the protection off a span; protected spans that reach out of it are cut',
         { ok: json(object({ protected: list(ref('Protected')) })) },
         CAMERA,
-        time('from', false),
-        time('to', false),
+        ...LIST_SPAN,
       ),
     },
     '/cameras/{camera}/protected/{span}': {
@@ -92,24 +107,16 @@ export const recordings: Resource = {
     },
     '/cameras/{camera}/schedule': get(
       'What is to be recorded, by what the configuration says now; at most 100 days at once',
-      json(
-        object({
-          mode: { enum: ['continuous', 'off', 'schedule', 'events'] },
-          time_zone: text,
-          planned: list(object({ from: instant, to: instant })),
-        }),
-      ),
+      json(ref('Schedule')),
       CAMERA,
-      time('from', false),
-      time('to', false),
+      ...LIST_SPAN,
     ),
     '/cameras/{camera}/events': {
       ...get(
         'What the device noticed and people noted, oldest first',
-        json(object({ events: list(ref('Event')) })),
+        json(ref('Events')),
         CAMERA,
-        time('from', false),
-        time('to', false),
+        ...LIST_SPAN,
       ),
       post: send(
         'Keeps what a person noted',
@@ -124,6 +131,41 @@ export const recordings: Resource = {
     },
   },
   schemas: {
+    Recordings: object({
+      spans: list(object({ from: instant, to: instant, bytes: integer, segments: integer })),
+    }),
+    Gaps: object({
+      gaps: list(
+        object({
+          from: instant,
+          to: instant,
+          cause: { enum: GAP_CAUSES },
+          detail: text,
+          open: { type: 'boolean' },
+        }),
+      ),
+    }),
+    Schedule: object({
+      mode: { enum: ['continuous', 'off', 'schedule', 'events'] },
+      time_zone: text,
+      planned: list(SPAN),
+    }),
+    CameraDays: object({
+      camera: text,
+      time_zone: text,
+      days: list(
+        object({
+          date: { type: 'string', format: 'date' },
+          from: instant,
+          to: instant,
+          recorded_ms: integer,
+          spans: list(SPAN),
+          gaps: list(object({ from: instant, to: instant, cause: { enum: GAP_CAUSES } })),
+          kept: list(SPAN),
+        }),
+      ),
+    }),
+    Events: object({ events: list(ref('Event')) }),
     Protected: object({ id: text, from: instant, to: instant, note: text, created: instant }),
     Event: object({
       id: integer,

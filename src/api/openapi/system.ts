@@ -1,26 +1,52 @@
 /** The program itself. */
 import { ERROR_CODES } from '../../model/errors.js';
 import {
+  CAMERAS,
   get,
   instant,
   integer,
   json,
   list,
-  media,
   object,
+  option,
   orNull,
   ref,
   text,
+  time,
   type Resource,
 } from './words.js';
 
 export const system: Resource = {
   paths: {
-    '/events': get('What changes, as server-sent events', media('text/event-stream')),
+    '/me': get('Who asks, and what they may do and see', json(ref('Me'))),
+    '/events': get(
+      'What changes, as server-sent events; or, with `from`, what was noticed of several cameras',
+      {
+        description: 'done',
+        content: {
+          'text/event-stream': {},
+          'application/json': {
+            schema: object({
+              cameras: list({ allOf: [object({ camera: text }), ref('Events')] }),
+            }),
+          },
+        },
+      },
+      CAMERAS,
+      time('from', false),
+      time('to', false),
+      option('after', 'The last number that was got, where `Last-Event-ID` cannot be sent'),
+    ),
     '/system': get('Version, disk, retention and every child process', json(ref('System'))),
     '/openapi.json': get('This description', json({ type: 'object' })),
   },
   schemas: {
+    Me: object({
+      name: orNull(text),
+      role: { enum: ['viewer', 'operator', 'admin'] },
+      cameras: list(text),
+      time_zone: text,
+    }),
     Error: object({ error: object({ code: { enum: ERROR_CODES }, message: text }) }),
     Forecast: object({
       capacity: integer,

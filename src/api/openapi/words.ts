@@ -43,6 +43,16 @@ export const choice = (name: string, values: readonly string[]): Schema => ({
   schema: { enum: values },
 });
 
+/** A text in the query that may be left out. */
+export const option = (name: string, description: string): Schema => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema: text,
+});
+export const CAMERAS = option('cameras', 'Their ids with commas between them; all where left out');
+
 export const named = (name: string, description: string): Schema => ({
   name,
   in: 'path',

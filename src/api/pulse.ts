@@ -1,0 +1,75 @@
+/** How each camera is, once a second, made once for all who listen and not at all where nobody does. */
+import type { Relay } from '../../relay/relay.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../kit/clock.js';
+import type { RecordingState } from './camera-view.js';
+import { timeText } from './span.js';
+
+export type PulseDeps = Readonly<{
+  config: () => Config;
+  relay: Pick<Relay, 'streamsOf'>;
+  recording: RecordingState;
+  clock: Clock;
+}>;
+
+type CameraBeat = Readonly<{
+  last_durable: string | null;
+  last_picture_at: string | null;
+  bitrate: number | null;
+  fps: number | null;
+  viewers: number;
+  recording: boolean;
+}>;
+
+const EVERY_MS = 1_000;
+
+export class Pulse {
+  readonly #listeners = new Set<(json: string) => void>();
+  #beating: AbortController | null = null;
+
+  constructor(private readonly deps: PulseDeps) {}
+
+  listen(listener: (json: string) => void): Disposable {
+    this.#listeners.add(listener);
+    if (!this.#beating) {
+      this.#beating = new AbortController();
+      void this.#beat(this.#beating.signal);
+    }
+    return {
+      [Symbol.dispose]: () => {
+        this.#listeners.delete(listener);
+        if (this.#listeners.size > 0) return;
+        this.#beating?.abort();
+        this.#beating = null;
+      },
+    };
+  }
+
+  async #beat(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.deps.clock.sleep(EVERY_MS, signal);
+      if (signal.aborted) return;
+      const json = JSON.stringify(beatOf(this.deps));
+      for (const listener of this.#listeners) listener(json);
+    }
+  }
+}
+
+function beatOf({ config, relay, recording, clock }: PulseDeps) {
+  const cameras = config().cameras.map(({ id, stream }): [string, CameraBeat] => {
+    const streams = relay.streamsOf(id).map(({ status }) => status);
+    const [main] = streams;
+    const beat = {
+      last_durable: textOrNull(recording.lastDurableMs(id, stream)),
+      last_picture_at: textOrNull(main?.lastPictureMs ?? null),
+      bitrate: main?.rates.bitrate ?? null,
+      fps: main?.rates.fps ?? null,
+      viewers: streams.reduce((sum, { viewers }) => sum + viewers, 0),
+      recording: recording.isRecording(id, stream),
+    };
+    return [id, beat];
+  });
+  return { time: timeText(clock.now()), cameras: Object.fromEntries(cameras) };
+}
+
+const textOrNull = (ms: number | null): string | null => (ms === null ? null : timeText(ms));
