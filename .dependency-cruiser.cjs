@@ -24,7 +24,9 @@ module.exports = {
       '^src/resolvers/',
       '^(relay/|recorder/|storage/|src/api/|src/app)',
     ),
-    below('nobody-imports-tests', '^(src|relay|recorder|storage|bench)/', '^test/'),
+    below('the-page-speaks-only-http', '^web/', '^(src|relay|recorder|storage|bench|test)/'),
+    below('nobody-knows-the-page', '^(src|relay|recorder|storage|bench)/', '^web/'),
+    below('nobody-imports-tests', '^(src|relay|recorder|storage|bench|web)/', '^test/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

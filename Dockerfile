@@ -25,6 +25,7 @@ COPY src ./src
 COPY relay ./relay
 COPY recorder ./recorder
 COPY storage ./storage
+COPY web ./web
 RUN npm run build \
   && npm prune --omit=dev --omit=optional --no-audit --no-fund
 
@@ -39,7 +40,6 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY bin/camrelay.mjs ./bin/
-COPY web ./web
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY docker/camrelay.yaml /config/

@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{src,relay,recorder,storage,simulators}/**/*.test.ts'],
+          include: ['test/{src,relay,recorder,storage,simulators,web}/**/*.test.ts'],
           exclude: [...REAL_PLAYERS, ...VENDORS],
         },
       },
@@ -37,6 +37,7 @@ export default defineConfig({
           ...WHOLE_PROGRAM,
         },
       },
+      { test: { name: 'page', include: ['test/page/**/*.test.ts'], ...WHOLE_PROGRAM } },
       { test: { name: 'vendors', include: VENDORS, ...WHOLE_PROGRAM } },
       {
         test: {

@@ -8,7 +8,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src', 'relay', 'recorder', 'storage', 'bench', 'package.json', 'tsconfig.json'];
+const SOURCES = [
+  'src',
+  'relay',
+  'recorder',
+  'storage',
+  'bench',
+  'web',
+  'package.json',
+  'tsconfig.json',
+];
 const SIMULATOR_SOURCES = [...SOURCES, 'test/simulators', 'test/rig', 'tsconfig.sim.json'];
 
 /** Runs a program here and ends this one where it fails. */

@@ -1,37 +1,76 @@
-/** The web page and what it loads, all from this program; nothing comes from elsewhere. */
-import { createRequire } from 'node:module';
+/**
+ * The web page and what it loads, all from this program; nothing comes from elsewhere.
+ *
+ * The page's own places (`/camera/porch`, `/system`, …) are all answered with the one document. Its
+ * `<base>` climbs as many folders as the address is deep, so that it works under any path prefix a
+ * proxy takes away, without knowing it.
+ */
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
+import { CamrelayError } from '../model/errors.js';
 
 const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data: blob:",
   "media-src 'self' blob:",
   "worker-src 'self' blob:",
-  "img-src 'self' data:",
-  "object-src 'none'",
+  "manifest-src 'self'",
+  "form-action 'self'",
   "base-uri 'self'",
   "frame-ancestors 'self'",
 ].join('; ');
 
-export function pageRouter(): Router {
-  const hls = dirname(createRequire(import.meta.url).resolve('hls.js'));
+/** Their names change with what is in them. */
+const ASSETS = { immutable: true, maxAge: '365d', index: false, fallthrough: false } as const;
+/** Addresses below these are never places of the page. */
+const NOT_PLACES = /^\/(api|hls|flv|assets)(\/|$)/;
+
+export function pageRouter(dir: string = webDir()): Router {
   return Router()
-    .use((_req, res, next) => {
-      res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-      res.set('X-Content-Type-Options', 'nosniff');
-      res.set('Referrer-Policy', 'same-origin');
-      next();
-    })
-    .get('/vendor/hls.js', (_req, res) => {
-      res.sendFile(join(hls, 'hls.light.min.mjs'), { maxAge: '1h' });
-    })
-    .use(express.static(webDir(), { maxAge: 0, index: 'index.html' }));
+    .use(safe)
+    .use('/assets', express.static(join(dir, 'assets'), ASSETS))
+    .use(express.static(dir, { maxAge: '1h', index: false, redirect: false }))
+    .get(/.*/, async (req, res, next) => {
+      if (NOT_PLACES.test(req.path) || !req.accepts('html')) {
+        next();
+        return;
+      }
+      const html = await document(dir);
+      res.type('html').set('Cache-Control', 'no-cache');
+      res.send(html.replace('<base href="./" />', `<base href="${baseOf(req.path)}" />`));
+    });
 }
 
-/** `web/`, from the sources and from `dist/` alike. */
+/** @throws CamrelayError not_found where the page was not built */
+async function document(dir: string): Promise<string> {
+  try {
+    return await readFile(join(dir, 'index.html'), 'utf8');
+  } catch (cause) {
+    const why = 'the web page is not built; run `npm run build`';
+    throw new CamrelayError('not_found', why, { cause });
+  }
+}
+
+/** The way from a place of the page back to its root. */
+export function baseOf(path: string): string {
+  return '../'.repeat(path.split('/').length - 2) || './';
+}
+
+const safe: RequestHandler = (_req, res, next) => {
+  res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+  res.set('X-Content-Type-Options', 'nosniff');
+  res.set('Referrer-Policy', 'same-origin');
+  next();
+};
+
+/** `dist/web/`, from the sources and from `dist/` alike. */
 function webDir(): string {
   const here = fileURLToPath(import.meta.url);
-  const root = here.includes('/dist/src/api/') ? '../../../web' : '../../web';
+  const root = here.includes('/dist/src/api/') ? '../../web' : '../../dist/web';
   return join(dirname(here), root);
 }

@@ -1,0 +1,26 @@
+/** Who looks, and what they may do: what a role can never do is not drawn. */
+import { useQuery } from '@tanstack/react-query';
+import { answerOf, api } from './client.js';
+
+export type Role = 'viewer' | 'operator' | 'admin';
+const RANKS: readonly Role[] = ['viewer', 'operator', 'admin'];
+
+export type Me = Readonly<{
+  name: string | null;
+  role: Role;
+  cameras: readonly string[];
+  time_zone: string;
+}>;
+
+export function useMe(): Me | undefined {
+  return useQuery({ queryKey: ['me'], queryFn: ask, staleTime: Infinity }).data;
+}
+
+const ask = async ({ signal }: { signal: AbortSignal }): Promise<Me> =>
+  (await answerOf(api.GET('/me', { signal }))) as Me;
+
+/** Whether the viewer is at least that; false until it is known. */
+export function useMay(role: Role): boolean {
+  const me = useMe();
+  return me !== undefined && RANKS.indexOf(me.role) >= RANKS.indexOf(role);
+}

@@ -1,0 +1,1394 @@
+/** Made by `npm run api:types` from the description of the API. */
+export interface paths {
+  '/cameras': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All cameras */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              cameras: components['schemas']['Camera'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One camera */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Camera'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/recordings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The contiguous recorded spans; those less than 2 s apart are one */
+    get: {
+      parameters: {
+        query?: {
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              spans: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                bytes: number;
+                segments: number;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/gaps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every span that should have been recorded and was not */
+    get: {
+      parameters: {
+        query?: {
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              gaps: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                /** @enum {unknown} */
+                cause:
+                  | 'offline'
+                  | 'stalled'
+                  | 'auth'
+                  | 'lease'
+                  | 'disk'
+                  | 'clock'
+                  | 'shutdown'
+                  | 'crash';
+                detail: string;
+                open: boolean;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/protected': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every span that retention spares, of all cameras */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              protected: ({
+                camera: string;
+              } & components['schemas']['Protected'])[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/protected': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The spans that retention spares, oldest first; those that share an instant with a span */
+    get: {
+      parameters: {
+        query?: {
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              protected: components['schemas']['Protected'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    /** Protects a span: no recording that reaches into it is deleted, whatever the limits */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description RFC 3339 with offset, Unix milliseconds, `now`, or relative such as `-10m` */
+            from: string;
+            /** @description RFC 3339 with offset, Unix milliseconds, `now`, or relative such as `-10m` */
+            to: string;
+            note?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Protected'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    /** Takes the protection off a span; protected spans that reach out of it are cut */
+    delete: {
+      parameters: {
+        query?: {
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              protected: components['schemas']['Protected'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/protected/{span}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Takes the protection of one span off */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+          /** @description Its id */
+          span: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/schedule': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is to be recorded, by what the configuration says now; at most 100 days at once */
+    get: {
+      parameters: {
+        query?: {
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {unknown} */
+              mode: 'continuous' | 'off' | 'schedule' | 'events';
+              time_zone: string;
+              planned: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the device noticed and people noted, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              events: components['schemas']['Event'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    /** Keeps what a person noted */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @enum {unknown} */
+            type:
+              | 'motion'
+              | 'person'
+              | 'face'
+              | 'vehicle'
+              | 'animal'
+              | 'sound'
+              | 'doorbell'
+              | 'door'
+              | 'input'
+              | 'video_loss'
+              | 'sos'
+              | 'other'
+              | 'note';
+            /** @description RFC 3339 with offset, Unix milliseconds, `now`, or relative such as `-10m` */
+            time?: string;
+            note?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Event'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/clip.mp4': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A clip as an ordinary MP4; nothing is encoded anew */
+    get: {
+      parameters: {
+        query: {
+          from: string;
+          to: string;
+          cut?: 'exact' | 'keyframe';
+          gaps?: 'skip' | 'keep';
+          text?: '0' | '1';
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'video/mp4': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/clips': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Clips of several cameras as a zip, with a manifest: what is missing and why, SHA-256 of each clip */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            cameras: string[];
+            /** @description RFC 3339 with offset, Unix milliseconds, `now`, or relative such as `-10m` */
+            from: string;
+            /** @description RFC 3339 with offset, Unix milliseconds, `now`, or relative such as `-10m` */
+            to: string;
+            /** @enum {unknown} */
+            cut?: 'exact' | 'keyframe';
+            /** @enum {unknown} */
+            gaps?: 'skip' | 'keep';
+            text?: boolean;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/playback.m3u8': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A recorded span as HLS */
+    get: {
+      parameters: {
+        query: {
+          from: string;
+          to: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/vnd.apple.mpegurl': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/snapshot.jpg': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A still: now (of the stream, or made by the device), or the recorded frame nearest to `at` */
+    get: {
+      parameters: {
+        query?: {
+          at?: string;
+          frame?: 'exact' | 'key';
+          width?: number;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'image/jpeg': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/thumbnails': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Small pictures of the key frames at the middles of `count` slots of a span */
+    get: {
+      parameters: {
+        query: {
+          from: string;
+          to: string;
+          count: number;
+          width?: number;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** Format: date-time */
+              from: string;
+              /** Format: date-time */
+              to: string;
+              width: number;
+              height: number;
+              columns: number;
+              rows: number;
+              sprite: string | null;
+              thumbnails: {
+                /** Format: date-time */
+                time: string;
+                frame: string | null;
+                x: number | null;
+                y: number | null;
+                url: string | null;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/thumbnails.jpg': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All pictures of that list on one sheet */
+    get: {
+      parameters: {
+        query: {
+          from: string;
+          to: string;
+          count: number;
+          width?: number;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'image/jpeg': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/ptz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Moves the camera; answered once the movement is over, ended by hanging up */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @enum {unknown} */
+            action: 'left' | 'right' | 'up' | 'down' | 'zoom-in' | 'zoom-out' | 'stop' | 'preset';
+            /** @default 50 */
+            speed?: number;
+            /** @description A duration such as `500ms`, or milliseconds; at most 30 s */
+            for?: string | number;
+            preset?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/device-recordings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the device itself recorded, oldest first; at most 31 days at once */
+    get: {
+      parameters: {
+        query?: {
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              recordings: {
+                id: string;
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                bytes: number | null;
+                kind: string;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/device-recordings/{recording}/file.mp4': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One of those, fetched from the device; ranges where the device understands them */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+          /** @description Its id */
+          recording: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'video/mp4': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/device-playback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Plays what the device itself recorded as a stream of camrelay, from a moment or by its id */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description RFC 3339 with offset, Unix milliseconds, `now`, or relative such as `-10m` */
+            from?: string;
+            /** @description Times the speed of life, of those the device has */
+            speed?: number;
+            /** @enum {unknown} */
+            direction?: 'forward' | 'backward';
+            /** @description Of a recording; then without the others */
+            id?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['DevicePlayback'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/device-playback/{playback}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Ends it */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+          /** @description The id that its start answered with */
+          playback: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    options?: never;
+    head?: never;
+    /** Seeks, or changes speed or direction; viewers stay */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+          /** @description The id that its start answered with */
+          playback: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description RFC 3339 with offset, Unix milliseconds, `now`, or relative such as `-10m` */
+            from?: string;
+            /** @description Times the speed of life, of those the device has */
+            speed?: number;
+            /** @enum {unknown} */
+            direction?: 'forward' | 'backward';
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['DevicePlayback'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    trace?: never;
+  };
+  '/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What changes, as server-sent events */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'text/event-stream': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/system': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Version, disk, retention and every child process */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['System'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This description */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Urls: {
+      [key: string]: string | null;
+    };
+    Camera: {
+      id: string;
+      name: string;
+      vendor: string;
+      /** @enum {unknown} */
+      state: 'connecting' | 'online' | 'offline' | 'idle' | 'disabled';
+      /** Format: date-time */
+      since: string;
+      reason: {
+        code: string;
+        message: string;
+      } | null;
+      retry_at: string | null;
+      recording: boolean;
+      /** @enum {unknown} */
+      record: 'continuous' | 'off' | 'schedule' | 'events';
+      time_zone: string;
+      last_durable: string | null;
+      video: {
+        codec: string;
+        width: number;
+        height: number;
+        fps: number | null;
+      } | null;
+      audio: {
+        codec: string;
+      } | null;
+      bitrate: number | null;
+      viewers: number;
+      urls: components['schemas']['Urls'];
+      streams: {
+        name: string;
+        state: string;
+        viewers: number;
+        urls: components['schemas']['Urls'];
+      }[];
+      capabilities: {
+        snapshot: boolean;
+        ptz: boolean;
+        recordings: boolean;
+        playback: boolean;
+        events: boolean;
+      };
+    };
+    Protected: {
+      id: string;
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      note: string;
+      /** Format: date-time */
+      created: string;
+    };
+    Event: {
+      id: number;
+      /** Format: date-time */
+      time: string;
+      end: string | null;
+      /** @enum {unknown} */
+      type:
+        | 'motion'
+        | 'person'
+        | 'face'
+        | 'vehicle'
+        | 'animal'
+        | 'sound'
+        | 'doorbell'
+        | 'door'
+        | 'input'
+        | 'video_loss'
+        | 'sos'
+        | 'other'
+        | 'note';
+      /** @enum {unknown} */
+      source: 'device' | 'user';
+      note: string;
+    };
+    DevicePlayback: {
+      id: string;
+      stream: string;
+      /** Format: date-time */
+      from: string;
+      speed: number;
+      /** @enum {unknown} */
+      direction: 'forward' | 'backward';
+      urls: components['schemas']['Urls'];
+    };
+    Error: {
+      error: {
+        /** @enum {unknown} */
+        code:
+          | 'bad_config'
+          | 'bad_credentials'
+          | 'bad_reply'
+          | 'bad_request'
+          | 'bad_span'
+          | 'camera_disabled'
+          | 'codec_change'
+          | 'disk_failed'
+          | 'ffmpeg_failed'
+          | 'ffmpeg_missing'
+          | 'internal'
+          | 'no_permission'
+          | 'no_recording'
+          | 'not_found'
+          | 'offline'
+          | 'port_in_use'
+          | 'schema_too_new'
+          | 'session_expired'
+          | 'storage_in_use'
+          | 'timeout'
+          | 'too_many_sessions'
+          | 'too_many_viewers'
+          | 'unknown_camera'
+          | 'unreachable'
+          | 'unsafe_listener'
+          | 'unsupported'
+          | 'usage';
+        message: string;
+      };
+    };
+    Forecast: {
+      capacity: number;
+      /** @enum {unknown} */
+      limited_by: 'size' | 'disk';
+      bytes_per_day: number;
+      full: string | null;
+      cameras: {
+        camera: string;
+        bytes_per_day: number | null;
+        bytes: number;
+        protected_bytes: number;
+        oldest: string | null;
+        promise: {
+          age_ms: number | null;
+          size: number | null;
+        };
+        breaks: string | null;
+        kept_days: number | null;
+      }[];
+    };
+    System: {
+      version: string;
+      node: string;
+      pid: number;
+      /** Format: date-time */
+      started: string;
+      /** Format: date-time */
+      time: string;
+      ffmpeg: {
+        version: string;
+        path: string;
+      };
+      disk: {
+        dir: string;
+        bytes: number | null;
+        free: number | null;
+        reserved: number;
+        recordings: number;
+      };
+      forecast: components['schemas']['Forecast'] | null;
+      retention: {
+        age_ms: number | null;
+        size: number | null;
+        min_free: number | null;
+      };
+      workers: {
+        camera: string;
+        stream: string;
+        /** @enum {unknown} */
+        kind: 'ingest' | 'egress' | 'job';
+        pid: number;
+      }[];
+    };
+  };
+  responses: {
+    /** @description It failed; the message is for a person */
+    Error: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['Error'];
+      };
+    };
+  };
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

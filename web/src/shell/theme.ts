@@ -1,0 +1,28 @@
+/** Dark and light, and the night dim: attributes of the document, which the style sheets read. */
+import { changeSettings, currentSettings, onSettings } from './settings.js';
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+export function currentTheme(): 'dark' | 'light' {
+  const { theme } = currentSettings();
+  if (theme !== 'system') return theme;
+  return dark.matches ? 'dark' : 'light';
+}
+
+export function switchTheme(): void {
+  changeSettings({ theme: currentTheme() === 'dark' ? 'light' : 'dark' });
+}
+
+/** Keeps the document as the settings say; call once. */
+export function followTheme(): void {
+  const show = (): void => {
+    const { dataset } = document.documentElement;
+    dataset.theme = currentTheme();
+    dataset.dim = String(currentSettings().dim);
+    const ground = getComputedStyle(document.documentElement).getPropertyValue('--ground');
+    document.querySelector('meta[name=theme-color]')?.setAttribute('content', ground.trim());
+  };
+  show();
+  onSettings(show);
+  dark.addEventListener('change', show);
+}

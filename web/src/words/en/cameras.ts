@@ -1,0 +1,3 @@
+export const cameras = {
+  'cameras.title': 'Cameras',
+} as const;

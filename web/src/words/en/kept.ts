@@ -1,0 +1,3 @@
+export const kept = {
+  'kept.title': 'Kept',
+} as const;

@@ -1,0 +1,3 @@
+export const live = {
+  'live.title': 'Live',
+} as const;
