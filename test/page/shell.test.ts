@@ -43,12 +43,15 @@ describe.runIf(hasChromium)('the page', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
-  it('says so when camrelay is gone, and when it is back', async () => {
+  it('says so when camrelay is gone', async () => {
     await using gone = await Camrelay.start({ config: { cameras: {} } });
     await using viewer = await screen.look(gone.http('/system'), { mayFail: /./ });
     const { page } = viewer;
     await page.getByRole('heading', { level: 1, name: 'System' }).waitFor();
     await gone.stop();
-    await page.getByText(/No connection to camrelay since/).last().waitFor({ timeout: 15_000 });
+    await page
+      .getByText(/No connection to camrelay since/)
+      .last()
+      .waitFor({ timeout: 15_000 });
   });
 });

@@ -77,8 +77,11 @@ async function refreshCamera(camera: string): Promise<void> {
   try {
     const answer = await answerOf(api.GET('/cameras/{camera}', { params: { path: { camera } } }));
     const { list } = cameras.get();
-    if (!list?.some(({ id }) => id === camera)) return await refreshCameras();
-    cameras.set({ list: list.map((old) => (old.id === camera ? answer : old)), failure: null });
+    if (list?.some(({ id }) => id === camera)) {
+      cameras.set({ list: list.map((old) => (old.id === camera ? answer : old)), failure: null });
+    } else {
+      await refreshCameras();
+    }
   } catch {
     await refreshCameras();
   }

@@ -16,8 +16,8 @@ export function useMe(): Me | undefined {
   return useQuery({ queryKey: ['me'], queryFn: ask, staleTime: Infinity }).data;
 }
 
-const ask = async ({ signal }: { signal: AbortSignal }): Promise<Me> =>
-  (await answerOf(api.GET('/me', { signal }))) as Me;
+const ask = ({ signal }: { signal: AbortSignal }): Promise<Me> =>
+  answerOf(api.GET('/me', { signal }));
 
 /** Whether the viewer is at least that; false until it is known. */
 export function useMay(role: Role): boolean {

@@ -78,6 +78,192 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/recordings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The recorded spans of several cameras; at most 100 days at once */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Their ids with commas between them; all where left out */
+          cameras?: string;
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              cameras: ({
+                camera: string;
+              } & components['schemas']['Recordings'])[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/gaps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is missing of several cameras; at most 100 days at once */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Their ids with commas between them; all where left out */
+          cameras?: string;
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              cameras: ({
+                camera: string;
+              } & components['schemas']['Gaps'])[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/schedules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is to be recorded of several cameras; at most 100 days at once */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Their ids with commas between them; all where left out */
+          cameras?: string;
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              cameras: ({
+                camera: string;
+              } & components['schemas']['Schedule'])[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/days': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is recorded, missing and kept of the local days that touch a span of at most 100 days */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Their ids with commas between them; all where left out */
+          cameras?: string;
+          from?: string;
+          to?: string;
+          /** @description Whose days they are; of each camera its own where left out */
+          zone?: string;
+          /** @description A duration of at most 1h: what is closer than that is one */
+          resolution?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              cameras: components['schemas']['CameraDays'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/cameras/{camera}/recordings': {
     parameters: {
       query?: never;
@@ -106,16 +292,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': {
-              spans: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                bytes: number;
-                segments: number;
-              }[];
-            };
+            'application/json': components['schemas']['Recordings'];
           };
         };
         default: components['responses']['Error'];
@@ -157,26 +334,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': {
-              gaps: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                /** @enum {unknown} */
-                cause:
-                  | 'offline'
-                  | 'stalled'
-                  | 'auth'
-                  | 'lease'
-                  | 'disk'
-                  | 'clock'
-                  | 'shutdown'
-                  | 'crash';
-                detail: string;
-                open: boolean;
-              }[];
-            };
+            'application/json': components['schemas']['Gaps'];
           };
         };
         default: components['responses']['Error'];
@@ -405,17 +563,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': {
-              /** @enum {unknown} */
-              mode: 'continuous' | 'off' | 'schedule' | 'events';
-              time_zone: string;
-              planned: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-              }[];
-            };
+            'application/json': components['schemas']['Schedule'];
           };
         };
         default: components['responses']['Error'];
@@ -457,9 +605,7 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
-            'application/json': {
-              events: components['schemas']['Event'][];
-            };
+            'application/json': components['schemas']['Events'];
           };
         };
         default: components['responses']['Error'];
@@ -1080,14 +1226,14 @@ export interface paths {
     };
     trace?: never;
   };
-  '/events': {
+  '/me': {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    /** What changes, as server-sent events */
+    /** Who asks, and what they may do and see */
     get: {
       parameters: {
         query?: never;
@@ -1103,7 +1249,56 @@ export interface paths {
             [name: string]: unknown;
           };
           content: {
+            'application/json': components['schemas']['Me'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What changes, as server-sent events; or, with `from`, what was noticed of several cameras */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Their ids with commas between them; all where left out */
+          cameras?: string;
+          from?: string;
+          to?: string;
+          /** @description The last number that was got, where `Last-Event-ID` cannot be sent */
+          after?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
             'text/event-stream': unknown;
+            'application/json': {
+              cameras: ({
+                camera: string;
+              } & components['schemas']['Events'])[];
+            };
           };
         };
         default: components['responses']['Error'];
@@ -1242,6 +1437,75 @@ export interface components {
         events: boolean;
       };
     };
+    Recordings: {
+      spans: {
+        /** Format: date-time */
+        from: string;
+        /** Format: date-time */
+        to: string;
+        bytes: number;
+        segments: number;
+      }[];
+    };
+    Gaps: {
+      gaps: {
+        /** Format: date-time */
+        from: string;
+        /** Format: date-time */
+        to: string;
+        /** @enum {unknown} */
+        cause: 'offline' | 'stalled' | 'auth' | 'lease' | 'disk' | 'clock' | 'shutdown' | 'crash';
+        detail: string;
+        open: boolean;
+      }[];
+    };
+    Schedule: {
+      /** @enum {unknown} */
+      mode: 'continuous' | 'off' | 'schedule' | 'events';
+      time_zone: string;
+      planned: {
+        /** Format: date-time */
+        from: string;
+        /** Format: date-time */
+        to: string;
+      }[];
+    };
+    CameraDays: {
+      camera: string;
+      time_zone: string;
+      days: {
+        /** Format: date */
+        date: string;
+        /** Format: date-time */
+        from: string;
+        /** Format: date-time */
+        to: string;
+        recorded_ms: number;
+        spans: {
+          /** Format: date-time */
+          from: string;
+          /** Format: date-time */
+          to: string;
+        }[];
+        gaps: {
+          /** Format: date-time */
+          from: string;
+          /** Format: date-time */
+          to: string;
+          /** @enum {unknown} */
+          cause: 'offline' | 'stalled' | 'auth' | 'lease' | 'disk' | 'clock' | 'shutdown' | 'crash';
+        }[];
+        kept: {
+          /** Format: date-time */
+          from: string;
+          /** Format: date-time */
+          to: string;
+        }[];
+      }[];
+    };
+    Events: {
+      events: components['schemas']['Event'][];
+    };
     Protected: {
       id: string;
       /** Format: date-time */
@@ -1285,6 +1549,13 @@ export interface components {
       /** @enum {unknown} */
       direction: 'forward' | 'backward';
       urls: components['schemas']['Urls'];
+    };
+    Me: {
+      name: string | null;
+      /** @enum {unknown} */
+      role: 'viewer' | 'operator' | 'admin';
+      cameras: string[];
+      time_zone: string;
     };
     Error: {
       error: {

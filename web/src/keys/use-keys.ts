@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 import { currentSettings } from '../shell/settings.js';
 import { type KeyAction, pressOf } from './table.js';
 
-/** @returns false where it does not want the key now */
-type Handler = (digit: number) => boolean | void;
+/** May answer false where it does not want the key now. */
+type Handler = (digit: number) => unknown;
 export type Handlers = Readonly<Partial<Record<KeyAction, Handler>>>;
 
 const stack: { current: Handlers }[] = [];

@@ -1,5 +1,5 @@
 /** Says that camrelay cannot be reached, since when, and what comes next. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useLost } from '../api/cameras.js';
 import { tryNow } from '../api/news.js';
 import { clock } from '../time/format.js';
@@ -17,11 +17,9 @@ export function LostStrip() {
   const lost = useLost();
   const zone = useZone();
   const nowMs = useNow(1_000);
-  const [wasShown, setWasShown] = useState(false);
   const isShown = lost !== null && nowMs - lost.sinceMs > SHOWN_AFTER_MS;
-  useEffect(() => {
-    if (isShown) setWasShown(true);
-  }, [isShown]);
+  const [wasShown, setWasShown] = useState(false);
+  if (isShown && !wasShown) setWasShown(true);
   return (
     <>
       <div className="aloud" role="alert">

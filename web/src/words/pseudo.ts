@@ -11,7 +11,7 @@ export function pseudo<K extends string>(messages: Readonly<Record<K, string>>):
 function stretched(message: string): string {
   // Inside braces is ICU syntax, except the texts of plurals: those keep their plain English.
   let depth = 0;
-  const accented = [...message].map((letter) => {
+  const accented = Array.from(message, (letter) => {
     if (letter === '{') depth++;
     if (letter === '}') depth--;
     return depth === 0 ? (ACCENTS[letter] ?? letter) : letter;
