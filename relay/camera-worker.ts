@@ -10,6 +10,7 @@ import { DeviceFailure } from '../src/resolvers/device-failure.js';
 import type { Lease, Source } from '../src/resolvers/lease.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
 import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
+import type { PictureFormat } from './picture-format.js';
 import { HeldLease } from './held-lease.js';
 import { DEMO_PLAN, FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
 import { type Link, type LinkEvent, LONGEST_DELAY_MS, nextLink, type Waiting } from './link.js';
@@ -23,6 +24,9 @@ export interface Ingest {
 export interface StreamMemory {
   plan(camera: string, stream: string): IngestPlan | null;
   rememberPlan(camera: string, stream: string, plan: IngestPlan): void;
+  /** What its picture was like when it last ran; null where that is not known. */
+  picture(camera: string, stream: string): PictureFormat | null;
+  rememberPicture(camera: string, stream: string, picture: PictureFormat): void;
   /** For what an earlier program was waiting when it ended; null where that does not count any more. */
   wait(camera: string, stream: string): Waiting | null;
   /** Null forgets it. */

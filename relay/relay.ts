@@ -111,6 +111,8 @@ function passing(memory: StreamMemory, name: string): StreamMemory {
   return {
     plan: (camera) => memory.plan(camera, name),
     rememberPlan: (camera, _, plan) => memory.rememberPlan(camera, name, plan),
+    picture: () => null,
+    rememberPicture: () => undefined,
     wait: () => null,
     rememberWait: () => undefined,
   };

@@ -2,6 +2,7 @@
  * One stream of a camera: its worker, its hub, and the viewers that keep it running where it is
  * started on demand.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../src/kit/clock.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
@@ -10,6 +11,7 @@ import { CameraWorker, type CameraWorkerDeps } from './camera-worker.js';
 import { closing, Hub } from './hub.js';
 import type { Link } from './link.js';
 import type { LiveStream } from './live-stream.js';
+import { type PictureFormat, pictureOf } from './picture-format.js';
 import type { Rates } from './rate-meter.js';
 
 export type StreamState = 'connecting' | 'online' | 'offline' | 'idle';
@@ -21,6 +23,8 @@ export type StreamStatus = Readonly<{
   reason: Readonly<{ code: string; message: string }> | null;
   retryAtMs: number | null;
   run: Run | null;
+  /** As it is, or was when it last ran; null where it never did, or there is only sound. */
+  picture: PictureFormat | null;
   rates: Rates;
   /** When the newest picture came, ms since the Unix epoch; null where none has since the start. */
   lastPictureMs: number | null;
@@ -53,10 +57,11 @@ export class Stream implements LiveStream {
   #state: StreamState = 'idle';
   #lastPictureMs: number | null = null;
   #closed = false;
+  #remembered: PictureFormat | null | undefined;
 
   constructor(
     private readonly options: StreamOptions,
-    deps: CameraWorkerDeps,
+    private readonly deps: CameraWorkerDeps,
     private readonly observer: StreamObserver,
   ) {
     this.cameraId = deps.camera;
@@ -64,9 +69,13 @@ export class Stream implements LiveStream {
     this.#clock = deps.clock;
     this.#sinceMs = deps.clock.now();
     this.#worker = new CameraWorker(deps, {
-      run: (run, wallMs) => this.#hub.begin(run, wallMs),
+      run: (run, wallMs) => {
+        this.#hub.begin(run, wallMs);
+        this.#remember();
+      },
       samples: (batch) => this.#onSamples(batch),
       lost: (loss) => {
+        this.#remember();
         this.#hub.end(loss);
         this.observer.lost(this, loss);
       },
@@ -85,6 +94,12 @@ export class Stream implements LiveStream {
     return this.#hub.run;
   }
 
+  /** Whether sound came with it when it last ran, as far as that is remembered. */
+  get hadSound(): boolean {
+    const { memory, camera, stream } = this.deps;
+    return (memory.plan(camera, stream)?.audio ?? 'none') !== 'none';
+  }
+
   get status(): StreamStatus {
     const link = this.#worker.link;
     const loss = 'loss' in link ? link.loss : null;
@@ -94,6 +109,7 @@ export class Stream implements LiveStream {
       reason: loss && { code: loss.code, message: loss.message },
       retryAtMs: link.phase === 'waiting' ? link.retryAtMs : null,
       run: this.#hub.run,
+      picture: this.#picture,
       rates: this.#hub.rates,
       lastPictureMs: this.#lastPictureMs,
       viewers: this.#viewers,
@@ -154,6 +170,30 @@ export class Stream implements LiveStream {
     await this.#worker.stop();
     // A viewer may have come while the worker was ending.
     if (this.#isWanted) this.#worker.start();
+  }
+
+  get #picture(): PictureFormat | null {
+    const { run, rates } = this.#hub;
+    const known = this.#known;
+    if (!run) return known;
+    const now = pictureOf(run, rates);
+    const isAsKnown = now && isDeepStrictEqual({ ...now, fps: 0 }, known && { ...known, fps: 0 });
+    return isAsKnown && now.fps === null ? known : now;
+  }
+
+  get #known(): PictureFormat | null {
+    const { memory, camera, stream } = this.deps;
+    if (this.#remembered === undefined) this.#remembered = memory.picture(camera, stream);
+    return this.#remembered;
+  }
+
+  /** For a later time, when it does not run. */
+  #remember(): void {
+    const now = this.#hub.run && this.#picture;
+    if (!now || isDeepStrictEqual(now, this.#known)) return;
+    const { memory, camera, stream } = this.deps;
+    this.#remembered = now;
+    memory.rememberPicture(camera, stream, now);
   }
 
   get #isWanted(): boolean {

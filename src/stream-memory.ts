@@ -14,6 +14,14 @@ const Plan = z.object({
   audio: z.enum(['copy_aac', 'copy_opus', 'encode', 'none']),
 });
 
+const PICTURE_TOPIC = 'picture';
+const Picture = z.object({
+  codec: z.enum(['h264', 'h265']),
+  width: z.number(),
+  height: z.number(),
+  fps: z.number().nullable(),
+});
+
 const WAIT_TOPIC = 'wait';
 const Wait = z.object({
   sinceMs: z.number(),
@@ -57,6 +65,9 @@ export function indexMemory(
       const known = plan(camera, stream);
       if (!known || !samePlan(known, learnt)) remember(camera, stream, PLAN_TOPIC, learnt);
     },
+    picture: (camera, stream) => recall(camera, stream, PICTURE_TOPIC, Picture),
+    rememberPicture: (camera, stream, picture) =>
+      remember(camera, stream, PICTURE_TOPIC, picture),
     wait: (camera, stream) => {
       const found = recall(camera, stream, WAIT_TOPIC, Wait);
       return found && found.sinceMs > changedMs(configFile) ? found : null;

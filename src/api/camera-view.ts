@@ -40,15 +40,27 @@ export type CameraView = Readonly<{
   bitrate: number | null;
   viewers: number;
   urls: StreamUrls;
+  /** The one at its own path first. */
   streams: readonly StreamView[];
   /** What can be asked of it beside its streams; of a camera that is switched off, nothing. */
-  capabilities: Capabilities;
+  capabilities: Capabilities & Readonly<{ audio: boolean }>;
+  /** When its newest picture was taken: of the live stream, else the newest that is recorded. */
+  last_picture_at: string | null;
+  /** Where it publishes, with its key; null where it is dialled. */
+  push_url: string | null;
 }>;
 
+/** The picture is as it is, or was when the stream last ran. */
 export type StreamView = Readonly<{
   name: string;
   state: StreamState;
+  reason: { code: string; message: string } | null;
+  retry_at: string | null;
   viewers: number;
+  codec: string | null;
+  width: number | null;
+  height: number | null;
+  fps: number | null;
   urls: StreamUrls;
 }>;
 
@@ -95,19 +107,41 @@ export function cameraView(
     state: camera.enabled ? (status?.state ?? 'idle') : 'disabled',
     since: timeText(status?.sinceMs ?? 0),
     reason: status?.reason ?? null,
-    retry_at: typeof status?.retryAtMs === 'number' ? timeText(status.retryAtMs) : null,
+    retry_at: timeOrNull(status?.retryAtMs),
     recording: recording.isRecording(camera.id, camera.stream),
     record: camera.record.mode,
     time_zone: camera.timeZone,
-    last_durable: durableMs === null ? null : timeText(durableMs),
+    last_durable: timeOrNull(durableMs),
     video: videoOf(tracks, status?.rates.fps ?? null),
     audio: audioOf(tracks),
     bitrate: status?.rates.bitrate ?? null,
     viewers: streams.reduce((sum, stream) => sum + stream.status.viewers, 0),
     urls: { ...urls, snapshot: `${reach.http}/api/v1/cameras/${camera.id}/snapshot.jpg` },
     streams: streams.map((stream) => streamView(stream, config, reach)),
-    capabilities: capabilitiesOf(devices.find(camera.id) ?? {}),
+    capabilities: {
+      ...capabilitiesOf(devices.find(camera.id) ?? {}),
+      audio: audioOf(tracks) !== null || (!status?.run && (main?.hadSound ?? false)),
+    },
+    last_picture_at: timeOrNull(newest(status?.lastPictureMs, durableMs)),
+    push_url: pushUrl(camera, config, reach),
   };
+}
+
+function newest(...moments: readonly (number | null | undefined)[]): number | null {
+  const known = moments.filter((ms) => typeof ms === 'number');
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** For the device's own settings, by RTMP where that is on. */
+function pushUrl(
+  { id, publisher }: CameraConfig,
+  { rtmp, rtsp }: Config,
+  { host }: Reach,
+): string | null {
+  if (!publisher) return null;
+  const query = publisher.key === null ? '' : `?key=${encodeURIComponent(publisher.key)}`;
+  if (rtmp.listen) return `rtmp://${authority(host, rtmp.listen)}/live/${id}${query}`;
+  return rtsp.listen && `rtsp://${authority(host, rtsp.listen)}/${id}${query}`;
 }
 
 /** What a device's own recordings are played as comes and goes, and is listed elsewhere. */
@@ -116,8 +150,23 @@ function isConfigured({ stream, extraStreams }: CameraConfig, name: string): boo
 }
 
 function streamView(stream: Stream, config: Config, reach: Reach): StreamView {
-  const { state, viewers } = stream.status;
-  return { name: stream.streamName, state, viewers, urls: streamUrls(stream.path, config, reach) };
+  const { state, reason, retryAtMs, viewers, picture } = stream.status;
+  return {
+    name: stream.streamName,
+    state,
+    reason,
+    retry_at: timeOrNull(retryAtMs),
+    viewers,
+    codec: picture?.codec ?? null,
+    width: picture?.width ?? null,
+    height: picture?.height ?? null,
+    fps: picture?.fps ?? null,
+    urls: streamUrls(stream.path, config, reach),
+  };
+}
+
+function timeOrNull(ms: number | null | undefined): string | null {
+  return typeof ms === 'number' ? timeText(ms) : null;
 }
 
 export function streamUrls(

@@ -72,6 +72,8 @@ export async function withStream<T>(
 const NO_MEMORY: StreamMemory = {
   plan: () => null,
   rememberPlan: () => undefined,
+  picture: () => null,
+  rememberPicture: () => undefined,
   wait: () => null,
   rememberWait: () => undefined,
 };

@@ -18,6 +18,8 @@ export interface Resolver extends Partial<AsyncDisposable> {
   snapshot?(signal: AbortSignal): Promise<Buffer>;
   /** Resolves when the movement is over; aborting ends it at once. */
   ptz?(command: PtzCommand, signal: AbortSignal): Promise<void>;
+  /** What of moving it there is, as far as it is known by now; left out where it cannot be moved. */
+  readonly movements?: Movements;
   /** What the device itself recorded. */
   readonly archive?: DeviceArchive;
   /** Plays what the device itself recorded. */
@@ -30,10 +32,22 @@ export interface Resolver extends Partial<AsyncDisposable> {
   [Symbol.asyncDispose]?(): Promise<void>;
 }
 
+/** A position that a camera has been taught. @property name null where the device tells none */
+export type Preset = Readonly<{ id: number; name: string | null }>;
+
+export type Movements = Readonly<{ zoom: boolean; presets: readonly Preset[] }>;
+
+/** Presets that are known by their number alone, from 1 on. */
+export function numberedPresets(count: number): Preset[] {
+  return Array.from({ length: count }, (_, index) => ({ id: index + 1, name: null }));
+}
+
 /** What a camera can do beside streaming. */
 export type Capabilities = Readonly<{
   snapshot: boolean;
   ptz: boolean;
+  zoom: boolean;
+  presets: readonly Preset[];
   recordings: boolean;
   playback: boolean;
   events: boolean;
@@ -43,6 +57,8 @@ export function capabilitiesOf(resolver: Partial<Resolver>): Capabilities {
   return {
     snapshot: resolver.snapshot !== undefined,
     ptz: resolver.ptz !== undefined,
+    zoom: resolver.movements?.zoom ?? false,
+    presets: resolver.movements?.presets ?? [],
     recordings: resolver.archive !== undefined,
     playback: resolver.player !== undefined,
     events: resolver.watchEvents !== undefined || resolver.hook !== undefined,

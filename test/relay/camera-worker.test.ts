@@ -45,6 +45,7 @@ function setUp(
       camera: 'porch', stream: 'main', resolver: { lease }, wantsAudio: true, stallMs: 10_000, ingest,
       memory: {
         plan: () => options.plan ?? null, rememberPlan: (_camera, _stream, plan) => remembered.push(plan),
+        picture: () => null, rememberPicture: () => undefined,
         wait: () => options.wait ?? null, rememberWait: (_camera, _stream, wait) => waits.push(wait),
       },
       clock, log: silentLog, random: () => 1, knock: () => Promise.resolve(options.answers?.() ?? false),

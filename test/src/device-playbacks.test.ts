@@ -74,7 +74,10 @@ function forgetful(asked: (name: string) => void): StreamMemory {
     asked(stream);
     return null;
   };
-  return { plan: nothing, rememberPlan: nothing, wait: nothing, rememberWait: nothing };
+  return {
+    plan: nothing, rememberPlan: nothing, picture: nothing, rememberPicture: nothing,
+    wait: nothing, rememberWait: nothing,
+  }; // prettier-ignore
 }
 
 beforeEach(() => {

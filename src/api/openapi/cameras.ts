@@ -13,6 +13,10 @@ import {
   type Resource,
 } from './words.js';
 
+const STATE = { enum: ['connecting', 'online', 'offline', 'idle'] };
+const REASON = object({ code: text, message: text });
+const flag = { type: 'boolean' };
+
 export const cameras: Resource = {
   paths: {
     '/cameras': get('All cameras', json(object({ cameras: list(ref('Camera')) }))),
@@ -24,11 +28,11 @@ export const cameras: Resource = {
       id: text,
       name: text,
       vendor: text,
-      state: { enum: ['connecting', 'online', 'offline', 'idle', 'disabled'] },
+      state: { enum: [...STATE.enum, 'disabled'] },
       since: instant,
-      reason: orNull(object({ code: text, message: text })),
+      reason: orNull(REASON),
       retry_at: orNull(instant),
-      recording: { type: 'boolean' },
+      recording: flag,
       record: { enum: ['continuous', 'off', 'schedule', 'events'] },
       time_zone: text,
       last_durable: orNull(instant),
@@ -39,14 +43,32 @@ export const cameras: Resource = {
       bitrate: orNull(integer),
       viewers: integer,
       urls: ref('Urls'),
-      streams: list(object({ name: text, state: text, viewers: integer, urls: ref('Urls') })),
+      streams: list(
+        object({
+          name: text,
+          state: STATE,
+          reason: orNull(REASON),
+          retry_at: orNull(instant),
+          viewers: integer,
+          codec: orNull(text),
+          width: orNull(integer),
+          height: orNull(integer),
+          fps: orNull({ type: 'number' }),
+          urls: ref('Urls'),
+        }),
+      ),
       capabilities: object({
-        snapshot: { type: 'boolean' },
-        ptz: { type: 'boolean' },
-        recordings: { type: 'boolean' },
-        playback: { type: 'boolean' },
-        events: { type: 'boolean' },
+        snapshot: flag,
+        ptz: flag,
+        zoom: flag,
+        presets: list(object({ id: integer, name: orNull(text) })),
+        audio: flag,
+        recordings: flag,
+        playback: flag,
+        events: flag,
       }),
+      last_picture_at: orNull(instant),
+      push_url: orNull(text),
     }),
   },
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import { type PtzCommand, PtzMover } from '../ptz.js';
+import { type Movements, numberedPresets } from '../resolver.js';
 import type { Shared } from '../device-pool.js';
 import { CgiClient } from './client.js';
 import type { CgiSettings } from './config.js';
@@ -14,6 +15,9 @@ import { number, readFields } from './reply.js';
 const ORDER_WITHIN_MS = 3_000;
 /** The document names no range; one byte is what such motors have. */
 const PRESETS = { least: 1, most: 255 };
+
+/** Which of its presets are set it does not tell: the first few stand for all. */
+export const CGI_MOVEMENTS: Movements = { zoom: true, presets: numberedPresets(9) };
 
 const DeviceTime = z.object({ deviceTime: number, timeZone: number });
 

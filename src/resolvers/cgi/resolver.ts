@@ -3,7 +3,7 @@ import type { CameraConfig } from '../../config/config.js';
 import type { DeviceContext } from '../device-context.js';
 import type { Resolver } from '../resolver.js';
 import type { CgiSettings } from './config.js';
-import { CgiDevice } from './device.js';
+import { CGI_MOVEMENTS, CgiDevice } from './device.js';
 import { LiveStreams } from './live.js';
 import { settingsBefore } from './push-setup.js';
 import { pushedStream } from './pushed.js';
@@ -16,6 +16,7 @@ export function cgiResolver(camera: CameraConfig & CgiSettings, context: DeviceC
     ...streamsOf(camera, device.value, context),
     snapshot: (signal) => takeStill(client, context.log, signal),
     ptz: (command, signal) => device.value.move(command, signal),
+    movements: CGI_MOVEMENTS,
     [Symbol.asyncDispose]: () => Promise.resolve(device[Symbol.asyncDispose]()),
   };
 }

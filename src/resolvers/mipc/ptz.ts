@@ -5,6 +5,7 @@
 import type { Clock } from '../../kit/clock.js';
 import { DeviceFailure } from '../device-failure.js';
 import type { PtzCommand, PtzMove } from '../ptz.js';
+import type { Movements } from '../resolver.js';
 
 /** How far one step goes; to the right and up is positive. */
 export type PtzStep = Readonly<{ x: number; y: number }>;
@@ -22,6 +23,9 @@ const STEPS: Readonly<Record<PtzMove, PtzStep | null>> = {
   'zoom-in': null,
   'zoom-out': null,
 };
+
+/** Nobody has found out how to zoom or go to a preset. */
+export const MIPC_MOVEMENTS: Movements = { zoom: false, presets: [] };
 
 export class PtzSteps {
   /** The movement that is going on. */

@@ -18,7 +18,7 @@ import type { AccountDevice } from './answers.js';
 import type { MipcSettings } from './config.js';
 import { chosenDevice, isSame, requireOnline } from './devices.js';
 import { eventOf, saysOnline } from './events.js';
-import { PtzSteps, type PtzStep } from './ptz.js';
+import { MIPC_MOVEMENTS, PtzSteps, type PtzStep } from './ptz.js';
 import { STILL_NAMES, stillIn } from './still.js';
 
 export function mipcResolver(
@@ -38,6 +38,7 @@ const SHORTEST_TERM_MS = 60_000;
 const RENEW_AFTER = 0.8;
 
 class MipcResolver implements Resolver {
+  readonly movements = MIPC_MOVEMENTS;
   readonly #account: Shared<MipcAccount>;
   readonly #steps: PtzSteps;
   readonly #changed = new Set<() => void>();

@@ -6,7 +6,7 @@ import { DeviceFailure } from '../device-failure.js';
 import type { DeviceEvent } from '../device-event.js';
 import type { Lease } from '../lease.js';
 import { PtzMover, type PtzCommand } from '../ptz.js';
-import type { Resolver } from '../resolver.js';
+import type { Movements, Resolver } from '../resolver.js';
 import { ReolinkArchive } from './archive.js';
 import type { ReolinkSettings } from './config.js';
 import { sharedDevice, type ReolinkDevice } from './device.js';
@@ -28,6 +28,7 @@ export function reolinkResolver(
 
 class ReolinkResolver implements Resolver {
   readonly archive: ReolinkArchive;
+  readonly movements: Movements = { zoom: true, presets: [] };
   readonly #shared;
   readonly #device: ReolinkDevice;
   readonly #streams: LiveStreams;

@@ -5,6 +5,7 @@
 import type { Clock } from '../../kit/clock.js';
 import { DeviceFailure } from '../device-failure.js';
 import type { PtzCommand, PtzMove } from '../ptz.js';
+import { type Movements, numberedPresets } from '../resolver.js';
 import type { SercommClient } from './client.js';
 
 type Direction = 'L' | 'R' | 'U' | 'D';
@@ -21,6 +22,11 @@ const LARGEST_STEP = 64;
 /** About as long as a middling step takes, ms. */
 const STEP_EVERY_MS = 500;
 const PRESETS = { least: 1, most: 9 };
+
+export const SERCOMM_MOVEMENTS: Movements = {
+  zoom: false,
+  presets: numberedPresets(PRESETS.most),
+};
 
 export class SercommPtz {
   /** The command that was given last. */

@@ -5,7 +5,7 @@ import type { Resolver } from '../resolver.js';
 import { deviceKey, SercommClient } from './client.js';
 import type { SercommSettings } from './config.js';
 import { MotionCalls } from './motion-calls.js';
-import { SercommPtz } from './ptz.js';
+import { SERCOMM_MOVEMENTS, SercommPtz } from './ptz.js';
 import { SercommStreams } from './streams.js';
 import { Webhook } from './webhook.js';
 
@@ -34,6 +34,7 @@ export function sercommResolver(
     snapshot: (signal) =>
       client.snapshot({ size: camera.snapshotSize, quality: camera.snapshotQuality }, signal),
     ptz: (command, signal) => ptz.run(command, signal),
+    movements: SERCOMM_MOVEMENTS,
     ...(camera.webhook || camera.webhookKey !== null ? motion : {}),
     [Symbol.asyncDispose]: async () => {
       calls.close();

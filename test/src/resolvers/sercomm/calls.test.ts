@@ -166,7 +166,7 @@ describe('a movement', () => {
 describe('what a Sercomm camera can do', () => {
   it('is to make stills and to move, and nothing with recordings', async () => {
     await using resolver = openResolver(camera);
-    expect(capabilitiesOf(resolver)).toEqual({
+    expect(capabilitiesOf(resolver)).toMatchObject({
       snapshot: true,
       ptz: true,
       recordings: false,
