@@ -56,6 +56,7 @@ export default tseslint.config(
         window: 'readonly',
         fetch: 'readonly',
         setTimeout: 'readonly',
+        structuredClone: 'readonly',
         setInterval: 'readonly',
       },
     },

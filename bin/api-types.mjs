@@ -5,15 +5,16 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 
 const TYPES = fileURLToPath(new URL('../web/src/api/schema.ts', import.meta.url));
+const HEADER = '/** Made by `npm run api:types` from the description of the API. */\n';
 
-/** @returns the module as it belongs into the repository */
-export async function apiTypes() {
-  const { DESCRIPTION } = await import(
-    new URL('../dist/src/api/openapi/description.js', import.meta.url).href
-  );
-  const text = astToString(await openapiTS(structuredClone(DESCRIPTION), { alphabetize: false }));
-  const header = '/** Made by `npm run api:types` from the description of the API. */\n';
-  return format(header + text, { ...(await resolveConfig(TYPES)), parser: 'typescript' });
+/** @returns the module of types, as it belongs into the repository */
+export async function apiTypes(description) {
+  const text = HEADER + astToString(await openapiTS(structuredClone(description)));
+  return format(text, { ...(await resolveConfig(TYPES)), parser: 'typescript' });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(TYPES, await apiTypes());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = new URL('../dist/src/api/openapi/description.js', import.meta.url);
+  const { DESCRIPTION } = await import(built.href);
+  writeFileSync(TYPES, await apiTypes(DESCRIPTION));
+}

@@ -5,10 +5,12 @@
  * `<base>` climbs as many folders as the address is deep, so that it works under any path prefix a
  * proxy takes away, without knowing it.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
+import sirv from 'sirv';
 import { CamrelayError } from '../model/errors.js';
 
 const CONTENT_SECURITY_POLICY = [
@@ -25,25 +27,39 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** Their names change with what is in them. */
-const ASSETS = { immutable: true, maxAge: '365d', index: false, fallthrough: false } as const;
-/** Addresses below these are never places of the page. */
+/** Below these are never places of the page. */
 const NOT_PLACES = /^\/(api|hls|flv|assets)(\/|$)/;
+/** Names below `assets/` change with what is in them; the icon's does not. */
+const FOREVER = 'public, max-age=31536000, immutable';
+const AN_HOUR = 'public, max-age=3600';
 
 export function pageRouter(dir: string = webDir()): Router {
-  return Router()
-    .use(safe)
-    .use('/assets', express.static(join(dir, 'assets'), ASSETS))
-    .use(express.static(dir, { maxAge: '1h', index: false, redirect: false }))
-    .get(/.*/, async (req, res, next) => {
-      if (NOT_PLACES.test(req.path) || !req.accepts('html')) {
-        next();
-        return;
-      }
-      const html = await document(dir);
-      res.type('html').set('Cache-Control', 'no-cache');
-      res.send(html.replace('<base href="./" />', `<base href="${baseOf(req.path)}" />`));
-    });
+  const router = Router().use(safe);
+  // Looked through once, at the start: a page that is built later needs a restart.
+  if (existsSync(dir)) router.use(files(dir));
+  return router.get(/.*/, async (req, res, next) => {
+    if (NOT_PLACES.test(req.path) || !req.accepts('html')) {
+      next();
+      return;
+    }
+    const html = await document(dir);
+    res.type('html').set('Cache-Control', 'no-cache');
+    res.send(html.replace('<base href="./" />', `<base href="${baseOf(req.path)}" />`));
+  });
+}
+
+/** Script and style, compressed when they were built. */
+function files(dir: string): RequestHandler {
+  return sirv(dir, {
+    etag: true,
+    gzip: true,
+    brotli: true,
+    // `index.html` goes out by the route above alone.
+    extensions: [],
+    setHeaders: (res, path) => {
+      res.setHeader('Cache-Control', path.startsWith('/assets/') ? FOREVER : AN_HOUR);
+    },
+  });
 }
 
 /** @throws CamrelayError not_found where the page was not built */

@@ -1425,17 +1425,35 @@ export interface components {
       urls: components['schemas']['Urls'];
       streams: {
         name: string;
-        state: string;
+        /** @enum {unknown} */
+        state: 'connecting' | 'online' | 'offline' | 'idle';
+        reason: {
+          code: string;
+          message: string;
+        } | null;
+        retry_at: string | null;
         viewers: number;
+        codec: string | null;
+        width: number | null;
+        height: number | null;
+        fps: number | null;
         urls: components['schemas']['Urls'];
       }[];
       capabilities: {
         snapshot: boolean;
         ptz: boolean;
+        zoom: boolean;
+        presets: {
+          id: number;
+          name: string | null;
+        }[];
+        audio: boolean;
         recordings: boolean;
         playback: boolean;
         events: boolean;
       };
+      last_picture_at: string | null;
+      push_url: string | null;
     };
     Recordings: {
       spans: {
