@@ -44,6 +44,7 @@ import { decodeStill, decodeThumbnails, type StartJob, tileJpegs } from './media
 import { DeviceEvents } from './device-events.js';
 import { DevicePlaybacks } from './device-playbacks.js';
 import { DeviceStills } from './device-stills.js';
+import { DownloadJobs } from './download-jobs.js';
 import { EventBook } from './event-book.js';
 import { findFfmpeg } from './ffmpeg.js';
 import type { Clock } from './kit/clock.js';
@@ -247,6 +248,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     playbacks,
     eventBook,
     events,
+    jobs: new DownloadJobs({ events, clock }),
     hls,
     rtmp,
     clock,

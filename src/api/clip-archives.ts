@@ -1,7 +1,7 @@
-/** `POST /cameras/clips`: clips of several cameras as a zip, which is written as it is sent. */
-import { PassThrough, Readable } from 'node:stream';
+/** `POST /cameras/clips` and `GET /clips.zip`: clips of several cameras as a zip, written as it is sent. */
+import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import {
@@ -11,6 +11,7 @@ import {
   prepareArchive,
 } from '../../recorder/clip-archive.js';
 import type { Config } from '../config/config.js';
+import type { Progress } from '../download-jobs.js';
 import type { Clock } from '../kit/clock.js';
 import { Slots } from '../kit/slots.js';
 import { CamrelayError } from '../model/errors.js';
@@ -19,10 +20,13 @@ import { bodyOf } from './body.js';
 import { cameraNamed, recordedStream } from './cameras.js';
 import { clipName, ClipWishes, clockOf } from './clip-wishes.js';
 import { hangUp } from './hang-up.js';
+import { followed, type JobsDeps } from './jobs.js';
 import { CLIENT_IS_GONE, STALLED_MS } from './resource.js';
 import { pastSpan } from './span.js';
 
-export type ClipArchivesDeps = ArchiveDeps & Readonly<{ config: () => Config; clock: Clock }>;
+export type ClipArchivesDeps = ArchiveDeps &
+  JobsDeps &
+  Readonly<{ config: () => Config; clock: Clock }>;
 
 const MAX_CAMERAS = 64;
 /** Of all cameras together, ms: a week of one camera, a day of seven. */
@@ -44,52 +48,81 @@ const Body = ClipWishes.extend({
   to: z.unknown().optional(),
 });
 
+/** The same in a query, for a browser that is to download by itself. */
+const Query = ClipWishes.extend({
+  cameras: z
+    .string({ error: 'must be names with commas between them' })
+    .transform((text) => text.split(',').filter((id) => id !== ''))
+    .pipe(cameraIds),
+});
+
+type Wish = z.infer<typeof ClipWishes> & Readonly<{ cameras: readonly string[] }>;
+
 export function clipArchivesRouter(deps: ClipArchivesDeps): Router {
   const slots = new Slots(LIMITS);
-  return Router().post('/cameras/clips', async (req, res) => {
-    const nowMs = deps.clock.now();
-    const body = Body.parse(bodyOf(req));
-    const { cameras, ...wishes } = body;
-    const span = pastSpan(body, nowMs);
-    if ((span.toMs - span.fromMs) * cameras.length > MAX_TOTAL_MS) {
-      const message = 'an archive has at most 175 hours of all cameras together; ask for several';
-      throw new CamrelayError('bad_span', message);
-    }
-    const config = deps.config();
-    const requests = cameras.map((id) => {
-      const camera = cameraNamed(config, id);
-      const { cut, gaps } = wishes;
-      const request = {
-        ...recordedStream(camera),
-        span,
-        cut,
-        gaps,
-        clock: clockOf(camera, wishes),
-      };
-      return { request, fileName: ({ fromMs }: TimeSpan) => `${clipName(id, fromMs)}.mp4` };
+  const answer = (req: Request, res: Response, span: TimeSpan, wish: Wish): Promise<void> => {
+    const requests = clipRequests(deps.config(), span, wish);
+    return followed(deps, req, res, (progress) =>
+      slots.use(async () => {
+        const signal = hangUp(res);
+        using archive = await prepareArchive(deps, requests, signal);
+        await sendArchive(req, res, { archive, span, progress, signal });
+      }),
+    );
+  };
+  return Router()
+    .post('/cameras/clips', async (req, res) => {
+      const body = Body.parse(bodyOf(req));
+      await answer(req, res, pastSpan(body, deps.clock.now()), body);
+    })
+    .get('/clips.zip', async (req, res) => {
+      const query = Query.parse(req.query);
+      await answer(req, res, pastSpan(req.query, deps.clock.now()), query);
     });
-    await slots.use(async () => {
-      const signal = hangUp(res);
-      using archive = await prepareArchive(deps, requests, signal);
-      await sendArchive(res, archive, span, signal);
-    });
+}
+
+/** @throws CamrelayError unknown_camera, bad_span */
+function clipRequests(config: Config, span: TimeSpan, { cameras, ...wishes }: Wish) {
+  if ((span.toMs - span.fromMs) * cameras.length > MAX_TOTAL_MS) {
+    const message = 'an archive has at most 175 hours of all cameras together; ask for several';
+    throw new CamrelayError('bad_span', message);
+  }
+  return cameras.map((id) => {
+    const camera = cameraNamed(config, id);
+    const { cut, gaps } = wishes;
+    const request = {
+      ...recordedStream(camera),
+      span,
+      cut,
+      gaps,
+      clock: clockOf(camera, wishes),
+    };
+    return { request, fileName: ({ fromMs }: TimeSpan) => `${clipName(id, fromMs)}.mp4` };
   });
 }
 
+type Sending = Readonly<{
+  archive: Archive;
+  span: TimeSpan;
+  progress: Progress;
+  signal: AbortSignal;
+}>;
+
 async function sendArchive(
+  req: Request,
   res: Response,
-  { cameras }: Archive,
-  span: TimeSpan,
-  signal: AbortSignal,
+  { archive: { cameras }, span, progress, signal }: Sending,
 ): Promise<void> {
+  const isHead = req.method === 'HEAD';
   const zip = new ZipFile();
   const out = new PassThrough();
   zip.outputStream.pipe(out);
   zip.on('error', (error: Error) => out.destroy(error));
   const add = (name: string, size: number, mtime: Date, read: () => AsyncIterable<Buffer>): void =>
-    zip.addReadStreamLazy(name, { size, mtime, compress: false }, (give) =>
-      give(null, Readable.from(read(), { objectMode: false, signal })),
-    );
+    zip.addReadStreamLazy(name, { size, mtime, compress: false }, (give) => {
+      // Its size is known without reading it.
+      if (!isHead) give(null, Readable.from(read(), { objectMode: false, signal }));
+    });
   for (const { clip } of cameras) {
     if (clip) add(clip.file, clip.bytes, new Date(clip.span.fromMs), () => clip.read(signal));
   }
@@ -99,15 +132,32 @@ async function sendArchive(
   };
   add(MANIFEST, manifestOf(span, cameras).length, new Date(span.toMs), manifest);
   const bytes = await totalBytes(zip);
+  progress.whole(bytes);
   res.type('application/zip').set('Content-Length', String(bytes));
   res.set('Content-Disposition', `attachment; filename="${clipName('camrelay', span.fromMs)}.zip"`);
+  if (isHead) {
+    res.end();
+    return;
+  }
   res.setTimeout(STALLED_MS, () => res.destroy());
   try {
-    await pipeline(out, res);
+    await pipeline(out, counting(progress), res);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (!signal.aborted && !CLIENT_IS_GONE.has(code)) throw error;
   }
+}
+
+/** Tells what passes; what waits behind it is little. */
+function counting(progress: Progress): Transform {
+  let offset = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      progress.sent(offset, chunk.length);
+      offset += chunk.length;
+      done(null, chunk);
+    },
+  });
 }
 
 /** Nothing more is added. */

@@ -5,6 +5,7 @@
  */
 import type { Request, Response } from 'express';
 import type { Resource } from '../../recorder/clip-bytes.js';
+import { NO_PROGRESS, type Progress } from '../download-jobs.js';
 import { parseRange } from '../kit/byte-range.js';
 import { CamrelayError } from '../model/errors.js';
 
@@ -20,7 +21,12 @@ export const CLIENT_IS_GONE = new Set([
 export const STALLED_MS = 10 * 60_000;
 
 /** Type and other headers are set by the caller. */
-export async function sendResource(req: Request, res: Response, resource: Resource): Promise<void> {
+export async function sendResource(
+  req: Request,
+  res: Response,
+  resource: Resource,
+  progress: Progress = NO_PROGRESS,
+): Promise<void> {
   const etag = `"${resource.tag}"`;
   res.set('ETag', etag).set('Accept-Ranges', 'bytes').set('Cache-Control', 'private, no-cache');
   if (req.get('if-none-match')?.includes(etag)) {
@@ -47,8 +53,11 @@ export async function sendResource(req: Request, res: Response, resource: Resour
   res.once('close', () => gone.abort(new CamrelayError('timeout', 'whoever asked has hung up')));
   try {
     // By hand: piped, every chunk would need memory of its own.
+    let offset = first;
     for await (const chunk of resource.readInPlace({ first, last }, gone.signal)) {
       await sent(res, chunk, gone.signal);
+      progress.sent(offset, chunk.length);
+      offset += chunk.length;
     }
     res.end();
   } catch (error) {

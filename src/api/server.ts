@@ -24,6 +24,7 @@ import { errorAnswers, notFound } from './errors.js';
 import { eventsRouter, type EventsDeps } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
 import { hooksRouter, type HooksDeps } from './hooks.js';
+import { jobsRouter, type JobsDeps } from './jobs.js';
 import { meRouter, type MeDeps } from './me.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
 import { openApiRouter } from './openapi.js';
@@ -46,6 +47,7 @@ export type ApiDeps = CameraEventsDeps &
   EventsDeps &
   HealthDeps &
   HooksDeps &
+  JobsDeps &
   MeDeps &
   MetricsDeps &
   PlaybackDeps &
@@ -96,6 +98,7 @@ function application(deps: ApiDeps): express.Express {
     .use(daysRouter(deps))
     .use(clipsRouter(deps))
     .use(clipArchivesRouter(deps))
+    .use(jobsRouter(deps))
     .use(playbackRouter(deps))
     .use(thumbnailsRouter(deps))
     .use(protectedRouter(deps))

@@ -2,11 +2,13 @@
 export type Happening = Readonly<{
   /**
    * `camera`: its state changed. `cameras`: the configuration did. `event`: a device noticed or a person
-   * noted something, or it is over. `protected`: what retention spares changed. `storage`: the recorder has
-   * a warning, or is well again.
+   * noted something, or it is over. `export`: how far a download is. `protected`: what retention spares
+   * changed. `storage`: the recorder has a warning, or is well again.
    */
-  type: 'camera' | 'cameras' | 'event' | 'protected' | 'storage';
+  type: 'camera' | 'cameras' | 'event' | 'export' | 'protected' | 'storage';
   data: Readonly<Record<string, unknown>>;
+  /** Of all that is told of one subject, only the newest is kept. */
+  subject?: string;
 }>;
 
 export type Told = Happening & Readonly<{ seq: number }>;
@@ -36,6 +38,8 @@ export class EventBus {
   tell(happening: Happening): void {
     this.#seq += 1;
     const told = { ...happening, seq: this.#seq };
+    const older = told.subject === undefined ? -1 : this.#kept.findIndex(isAbout(told));
+    if (older >= 0) this.#kept.splice(older, 1);
     this.#kept.push(told);
     if (this.#kept.length > MOST_KEPT) this.#forgotten = this.#kept.shift()?.seq ?? this.#forgotten;
     for (const listener of this.#listeners) listener(told);
@@ -52,3 +56,8 @@ export class EventBus {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 }
+
+const isAbout =
+  ({ type, subject }: Told) =>
+  (other: Told): boolean =>
+    other.type === type && other.subject === subject;

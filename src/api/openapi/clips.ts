@@ -1,10 +1,19 @@
 /** What was recorded, to take along. */
 import {
   CAMERA,
+  CAMERAS,
   choice,
+  DONE,
   get,
+  integer,
+  json,
   list,
   media,
+  named,
+  object,
+  option,
+  orNull,
+  ref,
   send,
   text,
   time,
@@ -14,6 +23,7 @@ import {
 
 const CUTS = ['exact', 'keyframe'];
 const GAPS = ['skip', 'keep'];
+const JOB = option('job', 'A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended');
 const TEXT = ['0', '1'];
 
 export const clips: Resource = {
@@ -27,6 +37,18 @@ export const clips: Resource = {
       choice('cut', CUTS),
       choice('gaps', GAPS),
       choice('text', TEXT),
+      JOB,
+    ),
+    '/clips.zip': get(
+      'The same archive as by POST to `/cameras/clips`, for a browser that downloads by itself',
+      media('application/zip'),
+      { ...CAMERAS, required: true },
+      time('from', true),
+      time('to', true),
+      choice('cut', CUTS),
+      choice('gaps', GAPS),
+      choice('text', TEXT),
+      JOB,
     ),
     '/cameras/clips': {
       post: send(
@@ -43,8 +65,23 @@ export const clips: Resource = {
           },
           required: ['cameras', 'from', 'to'],
         },
+        JOB,
       ),
     },
+    '/jobs': get(
+      'Downloads that were given a name, those of the last minute among them',
+      json(object({ jobs: list(ref('Job')) })),
+    ),
+    '/jobs/{job}': {
+      delete: send('Ends a download', { ok: DONE }, named('job', 'The name it was given')),
+    },
   },
-  schemas: {},
+  schemas: {
+    Job: object({
+      job: text,
+      sent: integer,
+      total: orNull(integer),
+      state: { enum: ['running', 'done', 'cancelled', 'failed'] },
+    }),
+  },
 };

@@ -9,6 +9,9 @@ import { clipArchivesRouter } from '../../../src/api/clip-archives.js';
 import { clipsRouter } from '../../../src/api/clips.js';
 import { demoConfig } from '../../../src/config/demo.js';
 import type { Config } from '../../../src/config/config.js';
+import { jobsRouter } from '../../../src/api/jobs.js';
+import { DownloadJobs } from '../../../src/download-jobs.js';
+import { EventBus } from '../../../src/kit/event-bus.js';
 import { videoTrack } from '../../../src/fmp4/tracks.js';
 import { FakeClock } from '../../fake-clock.js';
 import { DAY_MS, type Film, Footage } from '../../recorder/footage.js';
@@ -56,6 +59,7 @@ const config = (): Config => {
 };
 const clock = new FakeClock(DAY_MS + 2 * HOUR_MS);
 const pins = new Pins();
+const jobs = new DownloadJobs({ events: new EventBus(), clock });
 const shared = new Shared();
 let footage: Footage;
 let api: Served;
@@ -69,8 +73,9 @@ beforeAll(async () => {
   const { timeline } = footage;
   api = shared.use(
     await serve(
-      clipsRouter({ config, clips, clock }),
-      clipArchivesRouter({ config, clips, pins, timeline, clock }),
+      clipsRouter({ config, clips, clock, jobs }),
+      clipArchivesRouter({ config, clips, pins, timeline, clock, jobs }),
+      jobsRouter({ jobs }),
     ),
   );
 });
@@ -219,7 +224,7 @@ describe('a download', () => {
     await other.record(frames(), { segmentMs: 1_000 });
     const others = new Pins();
     const clips = new Clips(other.index.read, other.directory, { pins: others });
-    await using served = await serve(clipsRouter({ config, clips, clock }));
+    await using served = await serve(clipsRouter({ config, clips, clock, jobs }));
     const last = other.recordings.at(-1)!;
     const answer = await new Promise<IncomingMessage>((resolve) => {
       get(served.url(WHOLE), { agent: false }, (begun) => resolve(begun.pause()));
@@ -229,6 +234,82 @@ describe('a download', () => {
     answer.resume();
     expect(await failure).toMatchObject({ code: 'ECONNRESET' });
     expect(other.recordings.some(({ id }) => others.isHeld(id))).toBe(false);
+  });
+});
+
+describe('a download with a name', () => {
+  const named = (name: string): string => `${WHOLE}&job=${name}`;
+  const job = async (name: string): Promise<unknown> => {
+    const { body } = await api.ask('GET', '/jobs');
+    return (body as { jobs: { job: string }[] }).jobs.find(({ job }) => job === name);
+  };
+  const until = (name: string, state: string) =>
+    eventually(async () => ((await job(name)) as { state?: string } | undefined)?.state === state, {
+      what: `${name} to be ${state}`,
+    });
+
+  it('is followed to its end, in the ranges it comes in', async () => {
+    const bytes = Number((await ask({}, 'HEAD')).headers.get('content-length'));
+    await (await ask({ range: 'bytes=0-99999' }, 'GET', named('in-ranges'))).arrayBuffer();
+    expect(await job('in-ranges')).toEqual({ job: 'in-ranges', sent: 100_000, total: bytes, state: 'running' }); // prettier-ignore
+    await (await ask({ range: 'bytes=50000-' }, 'GET', named('in-ranges'))).arrayBuffer();
+    await until('in-ranges', 'done');
+    expect(await job('in-ranges')).toMatchObject({ sent: bytes });
+  });
+
+  it('is not begun by HEAD', async () => {
+    expect((await ask({}, 'HEAD', named('only-asked'))).status).toBe(200);
+    expect(await job('only-asked')).toBeUndefined();
+  });
+
+  it('is ended by DELETE, and its recordings let go', async () => {
+    const begun = new Promise<IncomingMessage>((resolve, reject) => {
+      get(api.url(named('long-one')), { agent: false }, (answer) => resolve(answer.pause())).once(
+        'error',
+        reject,
+      );
+    });
+    const answer = await begun;
+    const broken = new Promise((resolve) => answer.once('error', resolve));
+    expect((await api.ask('DELETE', '/jobs/long-one')).status).toBe(200);
+    answer.resume();
+    expect(await broken).toMatchObject({ code: 'ECONNRESET' });
+    expect(await job('long-one')).toMatchObject({ state: 'cancelled' });
+    await eventually(() => !footage.recordings.some(({ id }) => pins.isHeld(id)), {
+      what: 'its recordings are let go',
+    });
+    expect(await api.ask('GET', named('long-one'))).toMatchObject({ status: 404 });
+  });
+
+  it('that cannot begin has failed', async () => {
+    const where = `${path(at(6_000), at(59_000))}&job=of-nothing`;
+    expect((await ask({}, 'GET', where)).status).toBe(404);
+    expect(await job('of-nothing')).toMatchObject({ total: null, state: 'failed' });
+  });
+
+  it.each(['short', 'UPPER-CASE', 'a'.repeat(65), 'two words'])(
+    'is not called %s',
+    async (name) => {
+      expect((await ask({}, 'GET', named(encodeURIComponent(name)))).status).toBe(400);
+    },
+  );
+
+  it('that nobody knows cannot be ended', async () => {
+    expect(await api.ask('DELETE', '/jobs/never-begun')).toMatchObject({
+      status: 404,
+      body: { error: { code: 'not_found' } },
+    });
+  });
+
+  it('may be a zip, which a browser can ask for too', async () => {
+    const where = `/clips.zip?cameras=porch,yard&from=${at(0)}&to=${at(4_000)}&job=as-a-zip`;
+    const head = await ask({}, 'HEAD', where);
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'application/zip']);
+    const bytes = (await (await ask({}, 'GET', where)).arrayBuffer()).byteLength;
+    expect(head.headers.get('content-length')).toBe(String(bytes));
+    await until('as-a-zip', 'done');
+    expect(await job('as-a-zip')).toMatchObject({ sent: bytes, total: bytes });
+    expect((await ask({}, 'GET', '/clips.zip?from=-1h&to=now')).status).toBe(400);
   });
 });
 
