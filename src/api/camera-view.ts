@@ -127,7 +127,7 @@ export function cameraView(
   };
 }
 
-function newest(...moments: readonly (number | null | undefined)[]): number | null {
+export function newest(...moments: readonly (number | null | undefined)[]): number | null {
   const known = moments.filter((ms) => typeof ms === 'number');
   return known.length === 0 ? null : Math.max(...known);
 }
@@ -145,7 +145,7 @@ function pushUrl(
 }
 
 /** What a device's own recordings are played as comes and goes, and is listed elsewhere. */
-function isConfigured({ stream, extraStreams }: CameraConfig, name: string): boolean {
+export function isConfigured({ stream, extraStreams }: CameraConfig, name: string): boolean {
   return name === stream || extraStreams.includes(name);
 }
 
@@ -165,7 +165,7 @@ function streamView(stream: Stream, config: Config, reach: Reach): StreamView {
   };
 }
 
-function timeOrNull(ms: number | null | undefined): string | null {
+export function timeOrNull(ms: number | null | undefined): string | null {
   return typeof ms === 'number' ? timeText(ms) : null;
 }
 

@@ -2,7 +2,7 @@
 import type { Relay } from '../../relay/relay.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../kit/clock.js';
-import type { RecordingState } from './camera-view.js';
+import { isConfigured, newest, type RecordingState, timeOrNull } from './camera-view.js';
 import { timeText } from './span.js';
 
 export type PulseDeps = Readonly<{
@@ -56,12 +56,17 @@ export class Pulse {
 }
 
 function beatOf({ config, relay, recording, clock }: PulseDeps) {
-  const cameras = config().cameras.map(({ id, stream }): [string, CameraBeat] => {
-    const streams = relay.streamsOf(id).map(({ status }) => status);
+  const cameras = config().cameras.map((camera): [string, CameraBeat] => {
+    const { id, stream } = camera;
+    const streams = relay
+      .streamsOf(id)
+      .filter(({ streamName }) => isConfigured(camera, streamName))
+      .map(({ status }) => status);
     const [main] = streams;
+    const durableMs = recording.lastDurableMs(id, stream);
     const beat = {
-      last_durable: textOrNull(recording.lastDurableMs(id, stream)),
-      last_picture_at: textOrNull(main?.lastPictureMs ?? null),
+      last_durable: timeOrNull(durableMs),
+      last_picture_at: timeOrNull(newest(main?.lastPictureMs, durableMs)),
       bitrate: main?.rates.bitrate ?? null,
       fps: main?.rates.fps ?? null,
       viewers: streams.reduce((sum, { viewers }) => sum + viewers, 0),
@@ -71,5 +76,3 @@ function beatOf({ config, relay, recording, clock }: PulseDeps) {
   });
   return { time: timeText(clock.now()), cameras: Object.fromEntries(cameras) };
 }
-
-const textOrNull = (ms: number | null): string | null => (ms === null ? null : timeText(ms));

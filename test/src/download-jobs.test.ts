@@ -17,7 +17,7 @@ beforeEach(() => {
   jobs = new DownloadJobs({ events: bus, clock });
 });
 
-const begin = (total = 1_000, end = () => undefined) => {
+const begin = (total = 1_000, end: () => void = () => undefined) => {
   const request = jobs.begin(ID, end);
   request.whole(total);
   return request;
@@ -85,8 +85,10 @@ describe('a download job', () => {
 
   it('that is cancelled here ends its requests, and is not taken up again', () => {
     let ended = 0;
-    const end = (): undefined => void ended++;
-    const requests = [begin(1_000, end), begin(1_000, () => void ended++)];
+    const counted = () => () => {
+      ended++;
+    };
+    const requests = [begin(1_000, counted()), begin(1_000, counted())];
     expect(jobs.cancel(ID)).toBe(true);
     expect([ended, state()]).toEqual([2, 'cancelled']);
     for (const request of requests) request.over('hung_up');

@@ -34,7 +34,7 @@ beforeEach(async () => {
     lastPictureMs: NOW_MS - 40,
     viewers: 2,
   };
-  const relay = { streamsOf: () => [{ status }] } as never;
+  const relay = { streamsOf: () => [{ streamName: 'main', status }] } as never;
   const recording = {
     isRecording: () => true,
     lastDurableMs: () => {

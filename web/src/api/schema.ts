@@ -681,6 +681,8 @@ export interface paths {
           cut?: 'exact' | 'keyframe';
           gaps?: 'skip' | 'keep';
           text?: '0' | '1';
+          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
+          job?: string;
         };
         header?: never;
         path: {
@@ -710,6 +712,53 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/clips.zip': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The same archive as by POST to `/cameras/clips`, for a browser that downloads by itself */
+    get: {
+      parameters: {
+        query: {
+          /** @description Their ids with commas between them; all where left out */
+          cameras: string;
+          from: string;
+          to: string;
+          cut?: 'exact' | 'keyframe';
+          gaps?: 'skip' | 'keep';
+          text?: '0' | '1';
+          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
+          job?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/cameras/clips': {
     parameters: {
       query?: never;
@@ -722,7 +771,10 @@ export interface paths {
     /** Clips of several cameras as a zip, with a manifest: what is missing and why, SHA-256 of each clip */
     post: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
+          job?: string;
+        };
         header?: never;
         path?: never;
         cookie?: never;
@@ -757,6 +809,85 @@ export interface paths {
       };
     };
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Downloads that were given a name, those of the last minute among them */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              jobs: components['schemas']['Job'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs/{job}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Ends a download */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description The name it was given */
+          job: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
     options?: never;
     head?: never;
     patch?: never;
@@ -1557,6 +1688,13 @@ export interface components {
       /** @enum {unknown} */
       source: 'device' | 'user';
       note: string;
+    };
+    Job: {
+      job: string;
+      sent: number;
+      total: number | null;
+      /** @enum {unknown} */
+      state: 'running' | 'done' | 'cancelled' | 'failed';
     };
     DevicePlayback: {
       id: string;
