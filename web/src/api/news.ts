@@ -26,6 +26,8 @@ const SILENCE_MS = 6_000;
 const RETRY_MS = 3_000;
 
 const listeners = new Set<(news: News) => void>();
+/** Of the newest thing heard, by whichever tab: a new stream goes on behind it. */
+let lastSeq: number | null = null;
 let retryNow = (): void => undefined;
 let isFollowing = false;
 
@@ -45,6 +47,7 @@ export function onNews(listener: (news: News) => void): () => void {
 export const tryNow = (): void => retryNow();
 
 function tell(news: News): void {
+  if ('data' in news && typeof news.data.seq === 'number') lastSeq = news.data.seq;
   for (const listener of listeners) listener(news);
 }
 
@@ -53,8 +56,6 @@ function connect(pass: (news: News) => void): Disposable {
   let timer: ReturnType<typeof setTimeout>;
   let heardMs = Date.now();
   let isUp = true;
-  /** Where to go on: a new EventSource knows nothing of the last one's. */
-  let lastId = '';
 
   const heard = (): void => {
     heardMs = Date.now();
@@ -73,14 +74,14 @@ function connect(pass: (news: News) => void): Disposable {
   const open = (): void => {
     clearTimeout(timer);
     source?.close();
-    source = new EventSource(addressOf(`api/v1/events${lastId && `?last_event_id=${lastId}`}`));
+    const after = lastSeq === null ? '' : `?after=${lastSeq}`;
+    source = new EventSource(addressOf(`api/v1/events${after}`));
     timer = setTimeout(lost, SILENCE_MS);
     source.onopen = heard;
     source.onerror = lost;
     for (const type of TYPES) {
-      source.addEventListener(type, ({ data, lastEventId }: MessageEvent<string>) => {
+      source.addEventListener(type, ({ data }: MessageEvent<string>) => {
         heard();
-        lastId = lastEventId || lastId;
         pass({ type, data: JSON.parse(data) as Record<string, unknown> });
       });
     }
