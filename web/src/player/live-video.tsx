@@ -1,0 +1,117 @@
+/**
+ * A live picture: moves while it is in sight and its camera sends, else shows the last picture there
+ * was, grey. It fills its parent, which says in words how old that is.
+ */
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useCamera, useLost } from '../api/cameras.js';
+import type { Camera } from '../api/types.js';
+import { canPlay } from './codecs.js';
+import { drawFrame, keepFrame, lastFrameOf } from './last-frames.js';
+import { type LiveMode, LivePlayer, type PlayerState } from './live-player.js';
+import styles from './live-video.module.css';
+import { useInSight } from './use-in-sight.js';
+import { giveBack, takeVideo } from './video-pool.js';
+
+/**
+ * `waiting`: nothing is asked for now, because it is out of sight or its camera sends nothing.
+ * `pictureMs` is always of the picture that is shown.
+ */
+export type LiveState = PlayerState | Readonly<{ kind: 'waiting'; pictureMs: number | null }>;
+
+export function LiveVideo({
+  path,
+  mode,
+  muted = true,
+  onState,
+  videoRef,
+}: {
+  /** As in URLs: `porch`, or `porch/sub`. */
+  path: string;
+  mode: LiveMode;
+  muted?: boolean;
+  onState?: (state: LiveState) => void;
+  /** The element while there is one, for a picture in full or a snapshot. */
+  videoRef?: RefObject<HTMLVideoElement | null>;
+}) {
+  const [id = '', streamName] = path.split('/');
+  const host = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const video = useRef<HTMLVideoElement | null>(null);
+  const tell = useRef(onState);
+  const [kind, setKind] = useState<LiveState['kind']>('waiting');
+  const isInSight = useInSight(host);
+  const stream = streamOf(useCamera(id), streamName);
+  const isLost = useLost() !== null;
+  const codec = stream?.codec ?? null;
+  const isUndecodable = stream !== undefined && !canPlay(codec);
+  const plays = isInSight && !isLost && stream !== undefined && mayStart(stream) && !isUndecodable;
+
+  useEffect(() => {
+    tell.current = onState;
+  });
+
+  useEffect(() => {
+    const say = (state: LiveState): void => {
+      setKind(state.kind);
+      tell.current?.(state);
+    };
+    if (canvas.current) drawFrame(id, canvas.current);
+    if (!plays) {
+      if (isUndecodable) say({ kind: 'undecodable', codec: codec ?? '' });
+      else say({ kind: 'waiting', pictureMs: lastFrameOf(id)?.atMs ?? null });
+      return;
+    }
+    const element = takeVideo();
+    element.className = styles.video ?? '';
+    host.current?.append(element);
+    video.current = element;
+    if (videoRef) videoRef.current = element;
+    const player = new LivePlayer(element, {
+      path,
+      mode,
+      rank: fromMiddle(host.current),
+      onState: (state) => {
+        const isOld = state.kind === 'connecting';
+        say(isOld ? { ...state, pictureMs: lastFrameOf(id)?.atMs ?? null } : state);
+      },
+    });
+    return () => {
+      keepFrame(id, element, player.pictureMs);
+      player[Symbol.dispose]();
+      giveBack(element);
+      video.current = null;
+      if (videoRef) videoRef.current = null;
+    };
+  }, [id, path, mode, plays, isUndecodable, codec, videoRef]);
+
+  useEffect(() => {
+    if (video.current) video.current.muted = muted;
+  }, [muted, plays]);
+
+  return (
+    <div ref={host} className={styles.host} data-still={kind !== 'live'}>
+      <canvas ref={canvas} width={1} height={1} className={styles.last} aria-hidden="true" />
+    </div>
+  );
+}
+
+type Stream = Camera['streams'][number];
+
+/** The stream at a path; without a name the first, the camera's own. */
+export function streamOf(camera: Camera | undefined, name: string | undefined): Stream | undefined {
+  if (camera === undefined || camera.state === 'disabled') return undefined;
+  return name === undefined
+    ? camera.streams[0]
+    : camera.streams.find((stream) => stream.name === name);
+}
+
+/** Sends, or will once it is asked for. One that is dialled again after a failure tells when it sends. */
+function mayStart({ state, reason }: Stream): boolean {
+  return state === 'online' || state === 'idle' || (state === 'connecting' && reason === null);
+}
+
+function fromMiddle(element: Element | null): number {
+  if (!element) return 0;
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return Math.hypot(x + width / 2 - innerWidth / 2, y + height / 2 - innerHeight / 2);
+}
