@@ -1,0 +1,81 @@
+/** "Why?": what camrelay tried of late to get a camera's picture, and what came of it, newest first. */
+import { useQuery } from '@tanstack/react-query';
+import { useCamera } from '../api/cameras.js';
+import { addressOf, failureOf } from '../api/client.js';
+import { causeOf } from '../causes/causes.js';
+import { useNow } from '../shell/use-now.js';
+import { useZone } from '../shell/zone.js';
+import { clock, duration, when } from '../time/format.js';
+import { startOfDay } from '../time/zone.js';
+import { Failure, Loading } from '../ui/notice.js';
+import { Icon } from '../ui/icon.js';
+import { isWord, t } from '../words/words.js';
+import styles from './attempts.module.css';
+
+const REFRESH_MS = 5_000;
+
+export function Attempts({ camera }: { camera: string }) {
+  const name = useCamera(camera)?.name ?? camera;
+  const zone = useZone(camera);
+  const nowMs = useNow(REFRESH_MS);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['attempts', camera],
+    queryFn: ({ signal }) => attemptsOf(camera, signal),
+    refetchInterval: REFRESH_MS,
+  });
+  if (error && !data) {
+    return <Failure what={t('attempts.what')} error={error} onRetry={() => void refetch()} />;
+  }
+  if (!data) return <Loading />;
+  if (data.attempts.length === 0) return <p className={styles.none}>{t('attempts.none')}</p>;
+  return (
+    <ol className={styles.attempts} aria-label={t('attempts.of', { name })}>
+      {data.attempts.map(({ time, stream, step, code, message, took_ms }, place) => {
+        const ms = Date.parse(time);
+        const isToday = ms >= startOfDay(nowMs, zone);
+        const { title, family, icon } = causeOf(code ?? '');
+        return (
+          <li key={`${time} ${stream} ${place}`} data-family={code === null ? 'fine' : family}>
+            <time dateTime={time} className="ltr">
+              {isToday ? clock(ms, zone) : when(ms, zone, nowMs)}
+            </time>
+            <span className={styles.icon}>
+              <Icon name={code === null ? 'check' : icon} size={18} />
+            </span>
+            <div>
+              <p>
+                <b>{code === null ? t('attempts.worked') : t(title)}</b>{' '}
+                <span className={styles.step}>{stepWords(step)}</span>
+              </p>
+              {code !== null && <p className={styles.message}>{message}</p>}
+            </div>
+            <span className={styles.took}>{took_ms === null ? '' : duration(took_ms)}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+type Attempt = Readonly<{
+  time: string;
+  stream: string;
+  step: string;
+  /** Null where it went well. */
+  code: string | null;
+  message: string;
+  took_ms: number | null;
+}>;
+
+async function attemptsOf(camera: string, signal: AbortSignal) {
+  const response = await fetch(addressOf(`api/v1/cameras/${camera}/attempts`), { signal });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw failureOf(answer, response.status);
+  return answer as { attempts: readonly Attempt[] };
+}
+
+/** What camrelay was about to do; nothing where this page does not know the step. */
+function stepWords(step: string): string {
+  const key = `attempts.step.${step}`;
+  return isWord(key) ? t(key) : '';
+}
