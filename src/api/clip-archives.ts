@@ -61,12 +61,15 @@ type Wish = z.infer<typeof ClipWishes> & Readonly<{ cameras: readonly string[] }
 export function clipArchivesRouter(deps: ClipArchivesDeps): Router {
   const slots = new Slots(LIMITS);
   const answer = (req: Request, res: Response, span: TimeSpan, wish: Wish): Promise<void> => {
-    const requests = clipRequests(deps.config(), span, wish);
+    const config = deps.config();
+    const requests = clipRequests(config, span, wish);
+    const [first = ''] = wish.cameras;
+    const name = `${clipName('camrelay', span.fromMs, cameraNamed(config, first).timeZone)}.zip`;
     return followed(deps, req, res, (progress) =>
       slots.use(async () => {
         const signal = hangUp(res);
         using archive = await prepareArchive(deps, requests, signal);
-        await sendArchive(req, res, { archive, span, progress, signal });
+        await sendArchive(req, res, { name, archive, span, progress, signal });
       }),
     );
   };
@@ -97,11 +100,14 @@ function clipRequests(config: Config, span: TimeSpan, { cameras, ...wishes }: Wi
       gaps,
       clock: clockOf(camera, wishes),
     };
-    return { request, fileName: ({ fromMs }: TimeSpan) => `${clipName(id, fromMs)}.mp4` };
+    const fileName = ({ fromMs }: TimeSpan): string =>
+      `${clipName(id, fromMs, camera.timeZone)}.mp4`;
+    return { request, fileName };
   });
 }
 
 type Sending = Readonly<{
+  name: string;
   archive: Archive;
   span: TimeSpan;
   progress: Progress;
@@ -111,7 +117,7 @@ type Sending = Readonly<{
 async function sendArchive(
   req: Request,
   res: Response,
-  { archive: { cameras }, span, progress, signal }: Sending,
+  { name, archive: { cameras }, span, progress, signal }: Sending,
 ): Promise<void> {
   const isHead = req.method === 'HEAD';
   const zip = new ZipFile();
@@ -134,7 +140,7 @@ async function sendArchive(
   const bytes = await totalBytes(zip);
   progress.whole(bytes);
   res.type('application/zip').set('Content-Length', String(bytes));
-  res.set('Content-Disposition', `attachment; filename="${clipName('camrelay', span.fromMs)}.zip"`);
+  res.set('Content-Disposition', `attachment; filename="${name}"`);
   if (isHead) {
     res.end();
     return;

@@ -1,6 +1,7 @@
 /** What may be said of a clip besides its span, in a query and in a body. */
 import { z } from 'zod';
 import type { CameraConfig } from '../config/config.js';
+import { zoneOffsetMs } from '../kit/time-zone.js';
 import { timeText } from './span.js';
 
 const YES = ['1', 'true'];
@@ -23,7 +24,18 @@ export function clockOf(
   return text ? timeZone : undefined;
 }
 
-/** `porch_2026-11-20_07-38-20Z` */
-export function clipName(cameraId: string, fromMs: number): string {
-  return `${cameraId}_${timeText(fromMs).slice(0, 19).replace('T', '_').replaceAll(':', '-')}Z`;
+/**
+ * `porch_2026-11-20_07-38-20+0100`: as the clocks of the zone show it, with its offset, so that it is an
+ * instant when clocks are set back too.
+ */
+export function clipName(cameraId: string, fromMs: number, zone: string): string {
+  const offsetMs = zoneOffsetMs(zone, fromMs);
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
+  const local = timeText(fromMs + offsetMs)
+    .slice(0, 19)
+    .replace('T', '_')
+    .replaceAll(':', '-');
+  return `${cameraId}_${local}${offsetMs < 0 ? '-' : '+'}${two(minutes / 60)}${two(minutes % 60)}`;
 }
+
+const two = (count: number): string => String(Math.floor(count)).padStart(2, '0');

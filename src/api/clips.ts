@@ -32,7 +32,10 @@ export function clipsRouter({ config, clips, clock, jobs }: ClipsDeps): Router {
       progress.whole(clip.bytes);
       const { fromMs, toMs } = clip.span;
       res.type('video/mp4');
-      res.set('Content-Disposition', `inline; filename="${clipName(camera.id, fromMs)}.mp4"`);
+      res.set(
+        'Content-Disposition',
+        `inline; filename="${clipName(camera.id, fromMs, camera.timeZone)}.mp4"`,
+      );
       res.set('X-Clip-From', timeText(fromMs)).set('X-Clip-To', timeText(toMs));
       await sendResource(req, res, clip, progress);
     });

@@ -52,10 +52,12 @@ function frames(video: Film['tracks'][0] = VIDEO, bytes = FRAME_BYTES): Film {
   };
 }
 
+const ZONE = 'Asia/Kathmandu'; // ahead of UTC by 5 h 45 min all the year
 const config = (): Config => {
   const demo = demoConfig('/nowhere', {});
   const [camera] = demo.cameras;
-  return { ...demo, cameras: ['porch', 'yard'].map((id) => ({ ...camera!, id, stream: 'main' })) };
+  const there = { ...camera!, stream: 'main', timeZone: ZONE };
+  return { ...demo, cameras: ['porch', 'yard'].map((id) => ({ ...there, id })) };
 };
 const clock = new FakeClock(DAY_MS + 2 * HOUR_MS);
 const pins = new Pins();
@@ -313,6 +315,12 @@ describe('a download with a name', () => {
   });
 });
 
+/** As the clocks at the camera show it. */
+function nameOf(what: string, ms: number): string {
+  const local = new Date(Date.parse(at(ms)) + 345 * 60_000).toISOString().slice(0, 19);
+  return `${what}_${local.replace('T', '_').replaceAll(':', '-')}+0545`;
+}
+
 describe('clips of several cameras', () => {
   const body = { cameras: ['porch', 'yard'], from: at(-60_000), to: at(4_000) };
   const post = (wish: object) => api.ask('POST', '/cameras/clips', wish);
@@ -344,7 +352,10 @@ with zipfile.ZipFile(sys.argv[1]) as z:
     const { stdout, stderr } = await runToEnd('python3', ['-c', script, dir.file('clips.zip')]);
     expect(stderr).toBe('');
     const found = JSON.parse(stdout.toString()) as { names: string[]; files: Record<string, string>; manifest: unknown }; // prettier-ignore
-    const file = `porch_${at(0).slice(0, 10)}_${at(0).slice(11, 19).replaceAll(':', '-')}Z.mp4`;
+    const file = `${nameOf('porch', 0)}.mp4`;
+    expect(answer.headers.get('content-disposition')).toContain(
+      `${nameOf('camrelay', -60_000)}.zip`,
+    );
     expect(found.names).toEqual([file, 'manifest.json']);
     const single = Buffer.from(
       await (await ask({}, 'GET', path(body.from, body.to))).arrayBuffer(),
