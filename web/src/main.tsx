@@ -8,6 +8,7 @@ import { ApiFailure, basePath } from './api/client.js';
 import { followNews } from './api/news.js';
 import { App } from './app.js';
 import { followKeys } from './keys/use-keys.js';
+import { followDownloads } from './save/downloads.js';
 import { followTheme } from './shell/theme.js';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -21,6 +22,7 @@ followTheme();
 followKeys();
 followNews();
 followCameras();
+followDownloads();
 
 const queries = new QueryClient({
   defaultOptions: {

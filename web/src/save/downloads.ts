@@ -5,6 +5,9 @@
 import { addressOf, answerOf, api } from '../api/client.js';
 import { type News, onNews } from '../api/news.js';
 import { createStore, useStore } from '../api/store.js';
+import { duration } from '../time/format.js';
+import { toast } from '../ui/toasts.js';
+import { t } from '../words/words.js';
 
 type Job = Readonly<{
   job: string;
@@ -16,14 +19,14 @@ type Job = Readonly<{
 /** `job`: its name at camrelay. `total` is null while nobody knows. */
 export type Download = Job &
   Readonly<{
-  /** Whose, for people: "Driveway, 06:50 to 07:05". */
-  title: string;
-  fileName: string;
-  /** Of what is saved, ms. */
-  lengthMs: number;
-  /** Bytes that had been sent and when that was, ms; for the time that is left. */
-  samples: readonly Sample[];
-}>;
+    /** Whose, for people: "Driveway, 06:50 to 07:05". */
+    title: string;
+    fileName: string;
+    /** Of what is saved, ms. */
+    lengthMs: number;
+    /** Bytes that had been sent and when that was, ms; for the time that is left. */
+    samples: readonly Sample[];
+  }>;
 
 export type Sample = Readonly<{ ms: number; sent: number }>;
 
@@ -40,17 +43,6 @@ export const useDownloads = (): readonly Download[] => useStore(downloads);
 /** How many are under way. */
 export function useRunningDownloads(): number {
   return useDownloads().filter(({ state }) => state === 'running').length;
-}
-
-/** Told when one is over. */
-export type OnEnd = (download: Download) => void;
-
-const endings = new Set<OnEnd>();
-
-/** Hears of downloads that this tab began, when they are over. */
-export function onDownloadEnd(hear: OnEnd): () => void {
-  endings.add(hear);
-  return () => endings.delete(hear);
 }
 
 export type NewDownload = Pick<Download, 'title' | 'fileName' | 'lengthMs' | 'total'> &
@@ -113,7 +105,12 @@ function told({ job, sent, total, state }: Job, ms: number): void {
   const samples = [...old.samples, { ms, sent }].slice(-MOST_SAMPLES);
   const now = { ...old, sent, total: total ?? old.total, state, samples };
   keep(downloads.get().map((download) => (download.job === job ? now : download)));
-  if (isRunning(old) && !isRunning(now)) for (const hear of endings) hear(now);
+  if (isRunning(old) && state === 'done') {
+    toast({
+      title: t('save.saved', { duration: duration(now.lengthMs) }),
+      detail: now.fileName,
+    });
+  }
 }
 
 const isRunning = ({ state }: Download): boolean => state === 'running';

@@ -1,6 +1,7 @@
 /** The rail: the five places, whose clock is shown, and the colours. On phones a bar of the places. */
 import { Link, useLocation } from 'wouter';
 import { useCameras } from '../api/cameras.js';
+import { useRunningDownloads } from '../save/downloads.js';
 import { Icon } from '../ui/icon.js';
 import { viewerZone, zoneName } from '../time/zone.js';
 import { t } from '../words/words.js';
@@ -32,6 +33,7 @@ export function Rail() {
           <Icon name={icon} />
           <span>{t(word)}</span>
           {to === '/system' && <Trouble />}
+          {to === '/kept' && <UnderWay />}
         </Link>
       ))}
       <span className={styles.room} />
@@ -45,10 +47,21 @@ export function Rail() {
 function Trouble() {
   const count = useCameras().list?.filter(({ state }) => state === 'offline').length ?? 0;
   if (count === 0) return null;
+  return <Count count={count} says={t('shell.needALook', { count })} />;
+}
+
+/** How many downloads are under way, beside Kept. */
+function UnderWay() {
+  const count = useRunningDownloads();
+  if (count === 0) return null;
+  return <Count count={count} says={t('save.underWay', { count })} isCalm />;
+}
+
+function Count({ count, says, isCalm = false }: { count: number; says: string; isCalm?: boolean }) {
   return (
-    <span className={styles.trouble}>
+    <span className={`${styles.count} ${isCalm ? styles.calm : ''}`}>
       <span aria-hidden="true">{count}</span>
-      <span className="aloud">{t('shell.needALook', { count })}</span>
+      <span className="aloud">{says}</span>
     </span>
   );
 }
