@@ -38,6 +38,7 @@ import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import type { Config } from './config/config.js';
+import type { ConfigKeeper } from './config-keeper.js';
 import type { Listen } from './config/listen.js';
 import { configWarnings } from './config/warnings.js';
 import { decodeStill, decodeThumbnails, type StartJob, tileJpegs } from './media-jobs.js';
@@ -64,6 +65,8 @@ export type RunOptions = Readonly<{
   redactor: Redactor;
   clock: Clock;
   signal: AbortSignal;
+  /** The file of the configuration, to be changed over HTTP. */
+  configKeeper: ConfigKeeper;
   /** Why the storage that was asked for is not there: nothing is recorded (standby.ts). */
   storageTrouble?: string;
   /** Called once every listener is up. */
@@ -216,6 +219,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     ffmpeg,
     startedMs,
     config: () => bound(cameras.config),
+    configKeeper: options.configKeeper,
     relay,
     recording: recordingState(recorder),
     timeline,

@@ -58,8 +58,10 @@ export class CameraSet implements PushPolicy {
 
   /** Resolves once the cameras that changed run as the new configuration says. */
   reload(config: Config): Promise<void> {
-    this.#reloading = this.#reloading.then(() => this.#reload(config));
-    return this.#reloading;
+    const done = this.#reloading.then(() => this.#reload(config));
+    // One that failed does not keep the next from being tried.
+    this.#reloading = done.catch(() => undefined);
+    return done;
   }
 
   keyFor(cameraId: string): PushRule | undefined {
@@ -112,6 +114,7 @@ export class CameraSet implements PushPolicy {
     this.deps.recorder.setRetention(retentionPolicy(config));
     for (const camera of [...added, ...redialled.map(({ after }) => after)]) this.#add(camera);
     for (const { after } of rerecorded) this.#record(after);
+    this.deps.events.tell({ type: 'cameras', data: {} });
     this.deps.events.tell({ type: 'cameras', data: {} });
     log.info('configuration reloaded', {
       added: added.length,

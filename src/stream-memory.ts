@@ -66,8 +66,7 @@ export function indexMemory(
       if (!known || !samePlan(known, learnt)) remember(camera, stream, PLAN_TOPIC, learnt);
     },
     picture: (camera, stream) => recall(camera, stream, PICTURE_TOPIC, Picture),
-    rememberPicture: (camera, stream, picture) =>
-      remember(camera, stream, PICTURE_TOPIC, picture),
+    rememberPicture: (camera, stream, picture) => remember(camera, stream, PICTURE_TOPIC, picture),
     wait: (camera, stream) => {
       const found = recall(camera, stream, WAIT_TOPIC, Wait);
       return found && found.sinceMs > changedMs(configFile) ? found : null;

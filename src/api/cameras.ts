@@ -27,11 +27,13 @@ export function camerasRouter(deps: CamerasDeps): Router {
 /** @throws CamrelayError unknown_camera */
 export function cameraNamed(config: Config, id: string): CameraConfig {
   const camera = config.cameras.find((candidate) => candidate.id === id);
-  if (camera) return camera;
-  throw new CamrelayError(
-    'unknown_camera',
-    `there is no camera called ${JSON.stringify(id.slice(0, 64))}`,
-  );
+  return camera ?? unknownCamera(id);
+}
+
+/** @throws CamrelayError unknown_camera */
+export function unknownCamera(id: string): never {
+  const name = JSON.stringify(id.slice(0, 64));
+  throw new CamrelayError('unknown_camera', `there is no camera called ${name}`);
 }
 
 /** The stream of a camera that is recorded. */

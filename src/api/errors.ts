@@ -2,6 +2,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ZodError } from 'zod';
 import type { Log } from '../kit/log.js';
+import { BadCamera } from '../config/camera-edit.js';
 import { CodecChange } from '../../recorder/clip-plan.js';
 import { CamrelayError, type ErrorCode } from '../model/errors.js';
 import { timeText } from './span.js';
@@ -13,7 +14,10 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   bad_request: 400,
   bad_span: 400,
   camera_disabled: 409,
+  camera_exists: 409,
   codec_change: 409,
+  config_conflict: 409,
+  config_readonly: 409,
   disk_failed: 503,
   ffmpeg_failed: 502,
   ffmpeg_missing: 503,
@@ -52,10 +56,16 @@ export function errorAnswers(log: Log, redact: (text: string) => string): ErrorR
     if (known.code === 'internal') {
       log.error('request failed', { method: req.method, path: req.path, error });
     }
-    const moments = error instanceof CodecChange ? { moments: error.moments.map(timeText) } : {};
-    const body = { error: { code: known.code, message: redact(known.message), ...moments } };
+    const body = { error: { code: known.code, message: redact(known.message), ...details(error) } };
     res.status(STATUS[known.code]).json(body);
   };
+}
+
+/** What programs may want to know of an error beside its code. */
+function details(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof CodecChange) return { moments: error.moments.map(timeText) };
+  if (error instanceof BadCamera) return { problems: error.problems };
+  return {};
 }
 
 function asCamrelayError(error: unknown): CamrelayError {

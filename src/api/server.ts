@@ -14,6 +14,7 @@ import type { Log } from '../kit/log.js';
 import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
+import { cameraChangesRouter, type CameraChangesDeps } from './camera-changes.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
 import { clipArchivesRouter, type ClipArchivesDeps } from './clip-archives.js';
 import { clipsRouter, type ClipsDeps } from './clips.js';
@@ -37,7 +38,8 @@ import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { systemRouter, type SystemDeps } from './system.js';
 import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
 
-export type ApiDeps = CameraEventsDeps &
+export type ApiDeps = CameraChangesDeps &
+  CameraEventsDeps &
   CamerasDeps &
   ClipsDeps &
   ClipArchivesDeps &
@@ -94,6 +96,7 @@ function application(deps: ApiDeps): express.Express {
     .use(express.json({ limit: MAX_BODY_BYTES }))
     .use(meRouter(deps))
     .use(camerasRouter(deps))
+    .use(cameraChangesRouter(deps))
     .use(recordingsRouter(deps))
     .use(daysRouter(deps))
     .use(clipsRouter(deps))

@@ -9,7 +9,8 @@ import { CamrelayError } from '../model/errors.js';
 import { parseTime, TIME_FORMS } from '../kit/time-text.js';
 import type { CommandContext } from './command.js';
 
-const DEFAULT_FILE = 'camrelay.yaml';
+/** Where the configuration is, unless another file is named. */
+export const DEFAULT_FILE = 'camrelay.yaml';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

@@ -1,7 +1,18 @@
 /** One camera of the file: the keys all cameras share, and those of its vendor. */
 import { z } from 'zod';
 import type { CameraCommon, CameraConfig } from './config.js';
-import { duration, flag, oneOf, section, size, text, timeZone, unknownKey } from './fields.js';
+import {
+  duration,
+  flag,
+  kindsIn,
+  oneOf,
+  section,
+  size,
+  text,
+  timeZone,
+  unknownKey,
+  type ValueKind,
+} from './fields.js';
 import type { Path, Problems } from './problems.js';
 import { recordMode } from './record.js';
 import { isRecord } from './source.js';
@@ -37,6 +48,17 @@ const COMMON = {
 };
 const CommonKeys = z.object(COMMON);
 
+/** The keys of a vendor's cameras whose values are more than text. */
+export function cameraKinds(vendor: unknown): Readonly<Record<string, ValueKind>> {
+  return { ...kindsIn(COMMON), ...VENDORS.find(({ name }) => name === vendor)?.kinds };
+}
+
+/** What is wrong with an id, or null. */
+export function idProblem(id: string): string | null {
+  if (ID.test(id)) return null;
+  return 'a camera id is made of a-z, 0-9, _ and -, begins with a letter or digit, and has at most 64 characters';
+}
+
 /** Reads one camera; undefined after a problem. @param zone where it names none */
 export function readCamera(
   id: string,
@@ -45,12 +67,8 @@ export function readCamera(
   problems: Problems,
 ): CameraConfig | undefined {
   const at: Path = ['cameras', id];
-  if (!ID.test(id)) {
-    problems.add(
-      at,
-      'a camera id is made of a-z, 0-9, _ and -, begins with a letter or digit, and has at most 64 characters',
-    );
-  }
+  const unfit = idProblem(id);
+  if (unfit !== null) problems.add(at, unfit);
   if (!isRecord(value)) {
     problems.add(at, 'must be keys with values, such as `vendor: rtsp`');
     return undefined;

@@ -39,7 +39,7 @@ export function text(expected: string, { longest = 200 }: { longest?: number } =
 }
 
 /** A password or key. */
-export const secret = () => text('text', { longest: LONGEST_TEXT });
+export const secret = () => text('text', { longest: LONGEST_TEXT }).meta({ kind: 'secret' });
 
 /** Whole milliseconds. Bounds are in ms and belong to the range. */
 export function duration({ least, most }: { least: number; most: number }) {
@@ -55,10 +55,11 @@ export const size = () =>
 export function integer({ least, most }: { least: number; most: number }) {
   return field(`a whole number from ${least} to ${most}`, (value) =>
     /^\d{1,15}$/.test(value) ? within(Number(value), least, most) : undefined,
-  );
+  ).meta({ kind: 'number' });
 }
 
-export const flag = () => field('true or false', (value) => ({ true: true, false: false })[value]);
+export const flag = () =>
+  field('true or false', (value) => ({ true: true, false: false })[value]).meta({ kind: 'flag' });
 
 /** An IANA name, as the database writes it. */
 export const timeZone = () =>
@@ -94,6 +95,27 @@ export const listenOrOff = () =>
   field<Listen | 'off'>('HOST:PORT, such as 127.0.0.1:8554, or off', (value) =>
     value === 'off' ? 'off' : readListen(value),
   ).transform((value) => (value === 'off' ? null : value));
+
+/** What a value is, where it is more than text. */
+export type ValueKind = 'secret' | 'number' | 'flag';
+
+/** The kind of a key's value, also where that has a default or may be left out. */
+function kindOf(schema: z.core.$ZodType): ValueKind | null {
+  const { kind } = z.globalRegistry.get(schema) ?? {};
+  if (kind === 'secret' || kind === 'number' || kind === 'flag') return kind;
+  const { def } = schema._zod;
+  return 'innerType' in def ? kindOf(def.innerType as z.core.$ZodType) : null;
+}
+
+/** The kinds of the keys of a mapping that have one. */
+export function kindsIn(shape: z.core.$ZodLooseShape): Readonly<Record<string, ValueKind>> {
+  const kinds: [string, ValueKind][] = [];
+  for (const key of Object.keys(shape)) {
+    const kind = kindOf(shape[key] as z.core.$ZodType);
+    if (kind) kinds.push([key, kind]);
+  }
+  return Object.fromEntries(kinds);
+}
 
 /** A mapping whose keys are all known; others are errors that say what was probably meant. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {

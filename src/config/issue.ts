@@ -10,6 +10,8 @@ export type ConfigIssue = Readonly<{
   column: number | null;
   /** `cameras.porch.host`; null where the file as a whole is meant. */
   key: string | null;
+  /** The same as keys and list positions from the top down; empty where the file as a whole is meant. */
+  path: readonly (string | number)[];
   /** What is wrong and what to do; never holds a value from the file. */
   message: string;
 }>;

@@ -30,6 +30,15 @@ const MOST_CAMERAS = 1_000;
  * @throws ConfigError
  */
 export function loadConfig(file: string, env: Env): Config {
+  const { text, options } = openConfig(file, env);
+  return parseConfig(text, options);
+}
+
+/** A configuration as text, with what is needed to make sense of it. */
+export type ConfigSource = Readonly<{ text: string; options: ParseOptions }>;
+
+/** The text of a file. @throws ConfigError where it cannot be read */
+export function openConfig(file: string, env: Env): ConfigSource {
   const path = resolve(file);
   let text: string;
   try {
@@ -41,7 +50,7 @@ export function loadConfig(file: string, env: Env): Config {
   }
   const readSecret = (secretFile: string): string =>
     readText(resolve(dirname(path), secretFile), MOST_SECRET_BYTES).replace(/\r?\n$/, '');
-  return parseConfig(text, { file, path, dir: dirname(path), env, readSecret });
+  return { text, options: { file, path, dir: dirname(path), env, readSecret } };
 }
 
 export type ParseOptions = Readonly<{

@@ -42,12 +42,12 @@ export class Problems {
     let nearest = path;
     while (nearest.length > 0 && !this.#places.has(idOf(nearest))) nearest = nearest.slice(0, -1);
     const place = this.#places.get(idOf(nearest));
-    this.#push(place ?? null, path.length === 0 ? null : this.#keyOf(path), message, code);
+    this.#push(place ?? null, path, message, code);
   }
 
   /** A problem with the text of the file. @param path the key it belongs to, where there is one */
   addAt(place: { line: number; column: number } | null, message: string, path?: Path): void {
-    this.#push(place, path ? this.#keyOf(path) : null, message, 'bad_config');
+    this.#push(place, path ?? [], message, 'bad_config');
   }
 
   /** What zod found. A message of several lines has one line for each unknown key. */
@@ -74,12 +74,14 @@ export class Problems {
 
   #push(
     place: { line: number; column: number } | null,
-    key: string | null,
+    at: Path,
     message: string,
     code: ConfigIssue['code'],
   ): void {
     const { line, column } = place ?? { line: null, column: null };
-    this.#issues.push({ code, file: this.#file, line, column, key, message });
+    const key = at.length === 0 ? null : this.#keyOf(at);
+    const path = at.map((step) => (typeof step === 'number' ? step : String(step)));
+    this.#issues.push({ code, file: this.#file, line, column, key, path, message });
   }
 
   #keyOf(path: Path): string {

@@ -139,11 +139,13 @@ class Reader {
 
   #scalar(masked: string, isPlain: boolean, path: Path): string | undefined {
     if (isPlain && ['', '~', 'null', 'Null', 'NULL'].includes(masked)) return undefined;
-    if (masked.includes('${')) {
+    if (/(?<!\$)\$\{/.test(masked)) {
       this.problems.add(path, 'a `${` without its name and `}`; write $${ for a literal ${');
       return undefined;
     }
-    const replaced = substitute(masked, this.references, this.options.env);
+    // What is left of `$${` has no `}`, and so was not taken for a reference.
+    const plain = masked.replaceAll('$${', '${');
+    const replaced = substitute(plain, this.references, this.options.env);
     if (replaced.ok) return replaced.text;
     this.problems.add(path, replaced.problem);
     return undefined;

@@ -5,6 +5,7 @@
  * that all cameras share are read in `camera.ts`.
  */
 import { z } from 'zod';
+import { kindsIn, type ValueKind } from './fields.js';
 import type { Path } from './problems.js';
 
 /** `username` where the secret is a password, for its form in a Basic header. */
@@ -32,6 +33,8 @@ export type Vendor<Settings> = Readonly<{
   name: string;
   /** The vendor's keys in the file. */
   keys: readonly string[];
+  /** Those of its keys whose values are more than text. */
+  kinds: Readonly<Record<string, ValueKind>>;
   /** Reads a camera's mapping, ignoring keys that are not the vendor's; null after a problem. */
   read(
     camera: unknown,
@@ -60,6 +63,7 @@ export function defineVendor<
   return {
     name,
     keys: Object.keys(shape),
+    kinds: kindsIn(shape),
     read(camera, report, invalid) {
       const values = schema.safeParse(camera);
       if (values.success) return read(values.data, report, streamsAsked(camera));

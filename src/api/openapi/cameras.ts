@@ -1,4 +1,5 @@
 /** Cameras, as they are configured and as they are. */
+import { VENDORS } from '../../config/vendors.js';
 import {
   CAMERA,
   get,
@@ -9,6 +10,7 @@ import {
   object,
   orNull,
   ref,
+  send,
   text,
   type Resource,
 } from './words.js';
@@ -17,10 +19,38 @@ const STATE = { enum: ['connecting', 'online', 'offline', 'idle'] };
 const REASON = object({ code: text, message: text });
 const flag = { type: 'boolean' };
 
+/** All others are in docs/configuration.md. */
+const KEYS = { vendor: { enum: VENDORS.map(({ name }) => name) }, name: text };
+
 export const cameras: Resource = {
   paths: {
-    '/cameras': get('All cameras', json(object({ cameras: list(ref('Camera')) }))),
-    '/cameras/{camera}': get('One camera', json(ref('Camera')), CAMERA),
+    '/cameras': {
+      ...get('All cameras', json(object({ cameras: list(ref('Camera')) }))),
+      post: send('Adds a camera, with the keys it has in the configuration file', {
+        status: 201,
+        ok: json(ref('Camera')),
+        body: { id: text, ...KEYS },
+        required: ['id', 'vendor'],
+      }),
+    },
+    '/cameras/{camera}': {
+      ...get('One camera', json(ref('Camera')), CAMERA),
+      patch: send(
+        'Changes keys of a camera (JSON merge patch, RFC 7396: null removes one)',
+        { ok: json(ref('Camera')), body: KEYS },
+        CAMERA,
+      ),
+      delete: send(
+        'Removes a camera from the configuration; its recordings stay on the disk',
+        { status: 204, ok: { description: 'done' } },
+        CAMERA,
+      ),
+    },
+    '/cameras/{camera}/config': get(
+      'Its keys in the configuration file; `{"set": true}` stands for a secret',
+      json({ type: 'object' }),
+      CAMERA,
+    ),
   },
   schemas: {
     Urls: { type: 'object', additionalProperties: orNull(text) },

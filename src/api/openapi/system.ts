@@ -47,7 +47,12 @@ export const system: Resource = {
       cameras: list(text),
       time_zone: text,
     }),
-    Error: object({ error: object({ code: { enum: ERROR_CODES }, message: text }) }),
+    Error: object({
+      error: {
+        ...object({ code: { enum: ERROR_CODES }, message: text }),
+        description: '`problems`, where the keys of a camera are wrong, say which',
+      },
+    }),
     Forecast: object({
       capacity: integer,
       limited_by: { enum: ['size', 'disk'] },
