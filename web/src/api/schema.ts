@@ -32,7 +32,37 @@ export interface paths {
       };
     };
     put?: never;
-    post?: never;
+    /** Adds a camera, with the keys it has in the configuration file */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            id: string;
+            /** @enum {unknown} */
+            vendor: 'rtsp' | 'reolink' | 'mipc' | 'cgi' | 'sercomm' | 'mobotix' | 'push' | 'demo';
+            name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Camera'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -65,6 +95,97 @@ export interface paths {
           };
           content: {
             'application/json': components['schemas']['Camera'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Removes a camera from the configuration; its recordings stay on the disk */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    options?: never;
+    head?: never;
+    /** Changes keys of a camera (JSON merge patch, RFC 7396: null removes one) */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @enum {unknown} */
+            vendor?: 'rtsp' | 'reolink' | 'mipc' | 'cgi' | 'sercomm' | 'mobotix' | 'push' | 'demo';
+            name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Camera'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    trace?: never;
+  };
+  '/cameras/{camera}/config': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Its keys in the configuration file; `{"set": true}` stands for a secret */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
           };
         };
         default: components['responses']['Error'];
@@ -681,8 +802,6 @@ export interface paths {
           cut?: 'exact' | 'keyframe';
           gaps?: 'skip' | 'keep';
           text?: '0' | '1';
-          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
-          job?: string;
         };
         header?: never;
         path: {
@@ -712,53 +831,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/clips.zip': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The same archive as by POST to `/cameras/clips`, for a browser that downloads by itself */
-    get: {
-      parameters: {
-        query: {
-          /** @description Their ids with commas between them; all where left out */
-          cameras: string;
-          from: string;
-          to: string;
-          cut?: 'exact' | 'keyframe';
-          gaps?: 'skip' | 'keep';
-          text?: '0' | '1';
-          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
-          job?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description done */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/zip': unknown;
-          };
-        };
-        default: components['responses']['Error'];
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   '/cameras/clips': {
     parameters: {
       query?: never;
@@ -771,10 +843,7 @@ export interface paths {
     /** Clips of several cameras as a zip, with a manifest: what is missing and why, SHA-256 of each clip */
     post: {
       parameters: {
-        query?: {
-          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
-          job?: string;
-        };
+        query?: never;
         header?: never;
         path?: never;
         cookie?: never;
@@ -809,85 +878,6 @@ export interface paths {
       };
     };
     delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/jobs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Downloads that were given a name, those of the last minute among them */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description done */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              jobs: components['schemas']['Job'][];
-            };
-          };
-        };
-        default: components['responses']['Error'];
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/jobs/{job}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Ends a download */
-    delete: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          /** @description The name it was given */
-          job: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description done */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': Record<string, never>;
-          };
-        };
-        default: components['responses']['Error'];
-      };
-    };
     options?: never;
     head?: never;
     patch?: never;
@@ -1689,13 +1679,6 @@ export interface components {
       source: 'device' | 'user';
       note: string;
     };
-    Job: {
-      job: string;
-      sent: number;
-      total: number | null;
-      /** @enum {unknown} */
-      state: 'running' | 'done' | 'cancelled' | 'failed';
-    };
     DevicePlayback: {
       id: string;
       stream: string;
@@ -1714,6 +1697,7 @@ export interface components {
       time_zone: string;
     };
     Error: {
+      /** @description `problems`, where the keys of a camera are wrong, say which */
       error: {
         /** @enum {unknown} */
         code:
@@ -1723,7 +1707,10 @@ export interface components {
           | 'bad_request'
           | 'bad_span'
           | 'camera_disabled'
+          | 'camera_exists'
           | 'codec_change'
+          | 'config_conflict'
+          | 'config_readonly'
           | 'disk_failed'
           | 'ffmpeg_failed'
           | 'ffmpeg_missing'
