@@ -51,6 +51,7 @@ import { findFfmpeg } from './ffmpeg.js';
 import type { Clock } from './kit/clock.js';
 import { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
+import type { LogRing } from './kit/log-ring.js';
 import type { Redactor } from './kit/redactor.js';
 import { Devices } from './resolvers/devices.js';
 import { FileDeviceStore } from './resolvers/device-store.js';
@@ -58,10 +59,14 @@ import type { Publications } from './resolvers/push/resolver.js';
 import { SharedPool } from './resolvers/device-pool.js';
 import { storageReport } from './storage-report.js';
 import { indexMemory } from './stream-memory.js';
+import { UsageKeeper } from './usage-keeper.js';
+import { WorkerUsage } from './worker-usage.js';
 
 export type RunOptions = Readonly<{
   version: string;
   log: Log;
+  /** The newest warnings and errors of that log. */
+  logRing: LogRing;
   redactor: Redactor;
   clock: Clock;
   signal: AbortSignal;
@@ -205,6 +210,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   });
   for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
     publications.push(hidden(server, redactor));
+  await using usage = new UsageKeeper({ index, disk: nodeDisk, directory: dir, clock });
   await using indexer = new ClipThread();
   const { pins, timeline, protectedSpans, health: storageHealth } = recorder;
   const clips = new Clips(index.read, dir, { pins, indexer });
@@ -248,6 +254,9 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
         clock,
       }),
     workers,
+    workerUsage: new WorkerUsage({ workers: () => workers.all(), clock }),
+    usage,
+    logRing: options.logRing,
     devices,
     playbacks,
     eventBook,

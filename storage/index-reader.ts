@@ -6,6 +6,7 @@ import type { StoredGap } from './gaps.js';
 import type { IndexTables } from './index-tables.js';
 import { type Candidate, NOTHING, type Stretch, type Total } from './recordings.js';
 import type { ByteSum, StoredStream, StreamKey } from './streams.js';
+import type { UsagePoint } from './usage.js';
 
 export interface IndexReader {
   streams(): StoredStream[];
@@ -41,6 +42,9 @@ export interface IndexReader {
   /** Cameras of which there are events. */
   camerasWithEvents(): string[];
 
+  /** How much of the disk was used, hour by hour from an instant on. */
+  usage(sinceMs: number): UsagePoint[];
+
   /** Files still to be unlinked, at most `limit` of them, from the first name behind `after` on. */
   garbage(limit: number, after?: string): string[];
   isGarbage(path: string): boolean;
@@ -51,7 +55,7 @@ export interface IndexReader {
 }
 
 export function indexReader(tables: IndexTables): IndexReader {
-  const { streams, recordings, gaps, events, garbage, memory } = tables;
+  const { streams, recordings, gaps, events, garbage, memory, usage } = tables;
   /** Answers for a stream by its number, or with `none` where there is no such stream. */
   const about = <T>(key: StreamKey, none: T, ask: (streamId: number) => T): T => {
     const id = streams.idOf(key);
@@ -77,6 +81,7 @@ export function indexReader(tables: IndexTables): IndexReader {
     events: events.overlapping,
     event: events.find,
     camerasWithEvents: events.cameras,
+    usage: usage.since,
     garbage: garbage.all,
     isGarbage: garbage.has,
     byteSums: streams.byteSums,

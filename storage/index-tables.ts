@@ -7,6 +7,7 @@ import { memoryTable } from './memory.js';
 import { recordingTable } from './recordings.js';
 import { runTable } from './runs.js';
 import { streamTable } from './streams.js';
+import { usageTable } from './usage.js';
 
 export type IndexTables = ReturnType<typeof indexTables>;
 
@@ -20,5 +21,6 @@ export function indexTables(db: Database) {
     events: eventTable(db),
     garbage: garbageTable(db),
     memory: memoryTable(db),
+    usage: usageTable(db),
   };
 }

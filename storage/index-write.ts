@@ -9,6 +9,7 @@ import type { RecordedRun } from '../src/model/recording.js';
 import type { NewEvent } from './events.js';
 import type { Grown, NewRecording } from './recordings.js';
 import type { StreamKey } from './streams.js';
+import type { UsagePoint } from './usage.js';
 
 export type IndexWrite =
   /** A file exists, and this much of it is synced. */
@@ -45,5 +46,7 @@ export type IndexWrite =
   | { type: 'event'; event: NewEvent }
   /** Forgets events that began before an instant, and all but the newest `keep`. */
   | { type: 'pruneEvents'; cameraId: string; beforeMs: number; keep: number }
+  /** How much of the disk is used in an hour; what is older than `keepMs` is forgotten. */
+  | { type: 'usage'; point: UsagePoint; keepMs: number }
   /** Remembers a value (JSON) across restarts; null forgets it. */
   | (StreamKey & { type: 'remember'; topic: string; value: string | null; nowMs: number });

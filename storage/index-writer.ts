@@ -40,7 +40,7 @@ export class IndexWriter {
   }
 
   #apply(write: IndexWrite): void {
-    const { streams, runs, recordings, gaps, events, garbage, memory } = this.#tables;
+    const { streams, runs, recordings, gaps, events, garbage, memory, usage } = this.#tables;
     switch (write.type) {
       case 'begin': {
         const streamId = streams.idOfOrNew(write);
@@ -83,6 +83,8 @@ export class IndexWriter {
         return events.put(write.event);
       case 'pruneEvents':
         return events.prune(write.cameraId, write.beforeMs, write.keep);
+      case 'usage':
+        return usage.put(write.point, write.keepMs);
       case 'remember':
         if (write.value === null) return memory.forget(write, write.topic);
         return memory.remember(write, write.topic, write.value, write.nowMs);

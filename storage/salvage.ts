@@ -36,6 +36,7 @@ const MAKES_SENSE: Readonly<Record<string, (row: Row, to: Database) => boolean>>
     (to_ms === null || isMoment(to_ms)) &&
     to.prepare('select 1 from stream where id = ?').get(stream_id) !== undefined,
   event: ({ time_ms, end_ms }) => isMoment(time_ms) && (end_ms === null || isMoment(end_ms)),
+  usage: ({ hour_ms }) => isMoment(hour_ms),
   memory: ({ value }) => typeof value === 'string' && isShortJson(value),
 };
 

@@ -92,9 +92,7 @@ export function cameraView(
   { relay, recording, devices }: CameraViewParts,
   reach: Reach,
 ): CameraView {
-  const streams = relay
-    .streamsOf(camera.id)
-    .filter(({ streamName }) => isConfigured(camera, streamName));
+  const streams = configuredStreams(camera, relay);
   const [main] = streams;
   const status = main?.status;
   const durableMs = recording.lastDurableMs(camera.id, camera.stream);
@@ -115,7 +113,7 @@ export function cameraView(
     video: videoOf(tracks, status?.rates.fps ?? null),
     audio: audioOf(tracks),
     bitrate: status?.rates.bitrate ?? null,
-    viewers: streams.reduce((sum, stream) => sum + stream.status.viewers, 0),
+    viewers: viewersOf(streams),
     urls: { ...urls, snapshot: `${reach.http}/api/v1/cameras/${camera.id}/snapshot.jpg` },
     streams: streams.map((stream) => streamView(stream, config, reach)),
     capabilities: {
@@ -144,9 +142,18 @@ function pushUrl(
   return rtsp.listen && `rtsp://${authority(host, rtsp.listen)}/${id}${query}`;
 }
 
-/** What a device's own recordings are played as comes and goes, and is listed elsewhere. */
-export function isConfigured({ stream, extraStreams }: CameraConfig, name: string): boolean {
-  return name === stream || extraStreams.includes(name);
+/** The main one first. What a device's own recordings are played as comes and goes, and is listed elsewhere. */
+export function configuredStreams(
+  { id, stream, extraStreams }: CameraConfig,
+  relay: Pick<Relay, 'streamsOf'>,
+): Stream[] {
+  return relay
+    .streamsOf(id)
+    .filter(({ streamName }) => streamName === stream || extraStreams.includes(streamName));
+}
+
+export function viewersOf(streams: readonly Pick<Stream, 'status'>[]): number {
+  return streams.reduce((sum, { status }) => sum + status.viewers, 0);
 }
 
 function streamView(stream: Stream, config: Config, reach: Reach): StreamView {

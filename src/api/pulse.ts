@@ -2,7 +2,13 @@
 import type { Relay } from '../../relay/relay.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../kit/clock.js';
-import { isConfigured, newest, type RecordingState, timeOrNull } from './camera-view.js';
+import {
+  configuredStreams,
+  newest,
+  type RecordingState,
+  timeOrNull,
+  viewersOf,
+} from './camera-view.js';
 import { timeText } from './span.js';
 
 export type PulseDeps = Readonly<{
@@ -58,18 +64,15 @@ export class Pulse {
 function beatOf({ config, relay, recording, clock }: PulseDeps) {
   const cameras = config().cameras.map((camera): [string, CameraBeat] => {
     const { id, stream } = camera;
-    const streams = relay
-      .streamsOf(id)
-      .filter(({ streamName }) => isConfigured(camera, streamName))
-      .map(({ status }) => status);
-    const [main] = streams;
+    const streams = configuredStreams(camera, relay);
+    const main = streams[0]?.status;
     const durableMs = recording.lastDurableMs(id, stream);
     const beat = {
       last_durable: timeOrNull(durableMs),
       last_picture_at: timeOrNull(newest(main?.lastPictureMs, durableMs)),
       bitrate: main?.rates.bitrate ?? null,
       fps: main?.rates.fps ?? null,
-      viewers: streams.reduce((sum, { viewers }) => sum + viewers, 0),
+      viewers: viewersOf(streams),
       recording: recording.isRecording(id, stream),
     };
     return [id, beat];

@@ -7,6 +7,7 @@ import { runWithStandby } from '../standby.js';
 import type { Config } from '../config/config.js';
 import { ConfigKeeper } from '../config-keeper.js';
 import { systemClock } from '../kit/clock.js';
+import { LogRing } from '../kit/log-ring.js';
 import { PinoLog } from '../kit/pino-log.js';
 import { DEFAULT_FILE, readArguments, readConfig } from './arguments.js';
 import type { Command } from './command.js';
@@ -16,7 +17,8 @@ export const serve: Command = async (args, context) => {
   const { values } = readArguments(args, {});
   const config = readConfig(values.config, context);
   const { redactor } = context;
-  await using log = new PinoLog({ level: config.log.level, redactor });
+  const logRing = new LogRing();
+  await using log = new PinoLog({ level: config.log.level, redactor, ring: logRing });
   process.once('exit', () => log.flushSync());
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
@@ -37,7 +39,7 @@ export const serve: Command = async (args, context) => {
     process.on('SIGHUP', () => void configKeeper.reload());
   };
   await runWithStandby(config, {
-    version: version(), log, redactor, clock: systemClock, signal: stopping.signal, configKeeper, ready,
+    version: version(), log, logRing, redactor, clock: systemClock, signal: stopping.signal, configKeeper, ready,
   }); // prettier-ignore
   return 0;
 };

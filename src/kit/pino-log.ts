@@ -9,6 +9,7 @@ import { pino, stdTimeFunctions, type Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { systemClock, type Clock } from './clock.js';
 import type { Log, LogFields } from './log.js';
+import type { LogRing } from './log-ring.js';
 import { LogSink } from './log-sink.js';
 import { logValue } from './log-value.js';
 import type { Redactor } from './redactor.js';
@@ -32,6 +33,8 @@ export type PinoLogOptions = Readonly<{
   pretty?: boolean;
   /** Instead of standard error. */
   sink?: LogSink;
+  /** Keeps what is printed of warnings and errors. */
+  ring?: LogRing;
 }>;
 
 export class PinoLog implements Log, AsyncDisposable {
@@ -39,10 +42,12 @@ export class PinoLog implements Log, AsyncDisposable {
   readonly #clock: Clock;
   readonly #pino: Logger;
   readonly #sink: LogSink;
+  readonly #ring: LogRing | undefined;
   readonly #repeats = new RepeatFilter<LogLevel>();
   #sweeper: NodeJS.Timeout | null = null;
 
-  constructor({ level, redactor, clock = systemClock, pretty, sink }: PinoLogOptions) {
+  constructor({ level, redactor, clock = systemClock, pretty, sink, ring }: PinoLogOptions) {
+    this.#ring = ring;
     this.#redactor = redactor;
     this.#clock = clock;
     this.#sink = sink ?? new LogSink(STANDARD_ERROR);
@@ -111,7 +116,12 @@ export class PinoLog implements Log, AsyncDisposable {
     if (lines.length === 0) return;
     const lost = this.#sink.takeLost();
     if (lost > 0) this.#pino.warn({ lines: lost }, 'log lines were lost: nobody took them in time');
-    for (const { level, message, fields } of lines) this.#pino[level](besideOurs(fields), message);
+    for (const { level, message, fields } of lines) {
+      this.#pino[level](besideOurs(fields), message);
+      if (level === 'warn' || level === 'error') {
+        this.#ring?.add(this.#clock.now(), level, message, fields);
+      }
+    }
   }
 
   #finish(): void {

@@ -93,7 +93,16 @@ describe('a secret', () => {
       'online',
     ];
     const paths = [
-      ...['/api/v1/cameras', '/api/v1/system', '/metrics', '/healthz', '/readyz', '/'],
+      ...[
+        '/api/v1/cameras',
+        '/api/v1/system',
+        '/api/v1/system/log',
+        '/api/v1/system/report',
+        '/metrics',
+        '/healthz',
+        '/readyz',
+        '/',
+      ],
       ...cameras.map((id) => `/api/v1/cameras/${id}`),
       ...cameras.map((id) => `/api/v1/cameras/${id}/gaps?${spanQuery('-1h', 'now')}`),
       ...cameras.map((id) => `/api/v1/cameras/${id}/snapshot.jpg`),

@@ -7,6 +7,7 @@ import {
   integer,
   json,
   list,
+  media,
   object,
   option,
   orNull,
@@ -38,6 +39,34 @@ export const system: Resource = {
       option('after', 'The last number that was got, where `Last-Event-ID` cannot be sent'),
     ),
     '/system': get('Version, disk, retention and every child process', json(ref('System'))),
+    '/system/log': get(
+      'The newest warnings and errors, newest first',
+      json(
+        object({
+          entries: list(
+            object({
+              time: instant,
+              level: { enum: ['warn', 'error'] },
+              message: text,
+              camera: orNull(text),
+              code: orNull(text),
+            }),
+          ),
+        }),
+      ),
+    ),
+    '/system/usage': get(
+      'How much of the disk was used, hour by hour, of the last 15 days',
+      json(
+        object({
+          points: list(object({ time: instant, recordings: integer, free: orNull(integer) })),
+        }),
+      ),
+    ),
+    '/system/report': get(
+      'All of that as a text without secrets, to be sent to who is to help',
+      media('text/plain'),
+    ),
     '/openapi.json': get('This description', json({ type: 'object' })),
   },
   schemas: {
@@ -97,6 +126,17 @@ export const system: Resource = {
           stream: text,
           kind: { enum: ['ingest', 'egress', 'job'] },
           pid: integer,
+        }),
+      ),
+      cameras: list(
+        object({
+          camera: text,
+          cpu: orNull({ type: 'number', description: 'Of one core' }),
+          memory: orNull(integer),
+          bitrate: orNull(integer),
+          fps: orNull({ type: 'number' }),
+          viewers: integer,
+          last_durable: orNull(instant),
         }),
       ),
     }),

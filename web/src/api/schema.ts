@@ -802,6 +802,8 @@ export interface paths {
           cut?: 'exact' | 'keyframe';
           gaps?: 'skip' | 'keep';
           text?: '0' | '1';
+          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
+          job?: string;
         };
         header?: never;
         path: {
@@ -831,6 +833,53 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/clips.zip': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The same archive as by POST to `/cameras/clips`, for a browser that downloads by itself */
+    get: {
+      parameters: {
+        query: {
+          /** @description Their ids with commas between them; all where left out */
+          cameras: string;
+          from: string;
+          to: string;
+          cut?: 'exact' | 'keyframe';
+          gaps?: 'skip' | 'keep';
+          text?: '0' | '1';
+          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
+          job?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/cameras/clips': {
     parameters: {
       query?: never;
@@ -843,7 +892,10 @@ export interface paths {
     /** Clips of several cameras as a zip, with a manifest: what is missing and why, SHA-256 of each clip */
     post: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description A name of 8 to 64 of `a-z0-9-`, by which it can be followed and ended */
+          job?: string;
+        };
         header?: never;
         path?: never;
         cookie?: never;
@@ -878,6 +930,85 @@ export interface paths {
       };
     };
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Downloads that were given a name, those of the last minute among them */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              jobs: components['schemas']['Job'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs/{job}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Ends a download */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description The name it was given */
+          job: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': Record<string, never>;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
     options?: never;
     head?: never;
     patch?: never;
@@ -1470,6 +1601,134 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/system/log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The newest warnings and errors, newest first */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              entries: {
+                /** Format: date-time */
+                time: string;
+                /** @enum {unknown} */
+                level: 'warn' | 'error';
+                message: string;
+                camera: string | null;
+                code: string | null;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/system/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much of the disk was used, hour by hour, of the last 15 days */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              points: {
+                /** Format: date-time */
+                time: string;
+                recordings: number;
+                free: number | null;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/system/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All of that as a text without secrets, to be sent to who is to help */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'text/plain': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/openapi.json': {
     parameters: {
       query?: never;
@@ -1679,6 +1938,13 @@ export interface components {
       source: 'device' | 'user';
       note: string;
     };
+    Job: {
+      job: string;
+      sent: number;
+      total: number | null;
+      /** @enum {unknown} */
+      state: 'running' | 'done' | 'cancelled' | 'failed';
+    };
     DevicePlayback: {
       id: string;
       stream: string;
@@ -1785,6 +2051,15 @@ export interface components {
         /** @enum {unknown} */
         kind: 'ingest' | 'egress' | 'job';
         pid: number;
+      }[];
+      cameras: {
+        camera: string;
+        cpu: number | null;
+        memory: number | null;
+        bitrate: number | null;
+        fps: number | null;
+        viewers: number;
+        last_durable: string | null;
       }[];
     };
   };
