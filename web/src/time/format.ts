@@ -70,6 +70,13 @@ export function bitrate(bits: number): string {
     : unit('unit.kbit', rounded(bits / 1e3));
 }
 
+/** "0.3 %". @param part 1 is all of it */
+export function percent(part: number): string {
+  const digits = part < 0.1 ? 1 : 0;
+  const style = { style: 'percent', maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(spoken(), style).format(part);
+}
+
 const SIZES: readonly (readonly [number, WordKey])[] = [
   [1e12, 'unit.TB'],
   [1e9, 'unit.GB'],
