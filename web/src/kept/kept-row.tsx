@@ -1,6 +1,5 @@
 /** A kept span: its first picture, whose it is, when, how long, how large, and what can be done with it. */
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { useCamera } from '../api/cameras.js';
 import { addressOf, answerOf, api } from '../api/client.js';
@@ -25,8 +24,7 @@ export function KeptRow({ kept, onSave }: { kept: Kept; onSave: () => void }) {
   const zone = useZone(camera);
   const mayKeep = useMay('operator');
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
-  const bytes = useBytes(kept);
-  const [hasPicture, setHasPicture] = useState(true);
+  const recorded = useRecorded(kept);
   const release = async (): Promise<void> => {
     const path = { camera, span: id };
     await answerOf(api.DELETE('/cameras/{camera}/protected/{span}', { params: { path } }));
@@ -35,25 +33,17 @@ export function KeptRow({ kept, onSave }: { kept: Kept; onSave: () => void }) {
   return (
     <li className={styles.kept}>
       <div className={styles.picture}>
-        {hasPicture ? (
-          <img
-            src={addressOf(
-              `api/v1/cameras/${camera}/snapshot.jpg?at=${fromMs}&frame=key&width=${WIDTH}`,
-            )}
-            alt=""
-            loading="lazy"
-            onError={() => setHasPicture(false)}
-          />
-        ) : (
-          <Icon name="noEye" />
+        {recorded?.startMs !== undefined && (
+          <img src={pictureAt(camera, recorded.startMs)} alt="" loading="lazy" />
         )}
+        {recorded?.bytes === 0 && <Icon name="noEye" />}
       </div>
       <div className={styles.facts}>
         <h3>{name}</h3>
         <p>{spanWords(fromMs, toMs, zone)}</p>
         <p className={styles.soft}>
           {length}
-          {bytes !== undefined && ` · ${t('save.about', { size: size(bytes) })}`}
+          {recorded && ` · ${sizeWords(recorded.bytes)}`}
         </p>
         {note && <p className={styles.noteText}>{note}</p>}
       </div>
@@ -81,7 +71,8 @@ export function KeptRow({ kept, onSave }: { kept: Kept; onSave: () => void }) {
   );
 }
 
-function useBytes({ camera, from, to }: Kept): number | undefined {
+/** What was recorded of it: how much, and from when on. */
+function useRecorded({ camera, from, to }: Kept) {
   const span = { fromMs: Date.parse(from), toMs: Date.parse(to) };
   const query = { from, to };
   const { data } = useQuery({
@@ -91,7 +82,18 @@ function useBytes({ camera, from, to }: Kept): number | undefined {
         api.GET('/cameras/{camera}/recordings', { params: { path: { camera }, query }, signal }),
       ),
   });
-  return data && approximate(data.spans, span);
+  if (!data) return undefined;
+  const [first] = data.spans;
+  const bytes = approximate(data.spans, span);
+  return first ? { bytes, startMs: Date.parse(first.from) } : { bytes };
+}
+
+function sizeWords(bytes: number): string {
+  return bytes === 0 ? t('save.nothing') : t('save.about', { size: size(bytes) });
+}
+
+function pictureAt(camera: string, ms: number): string {
+  return addressOf(`api/v1/cameras/${camera}/snapshot.jpg?at=${ms}&frame=key&width=${WIDTH}`);
 }
 
 function spanWords(fromMs: number, toMs: number, zone: string): string {

@@ -7,6 +7,9 @@ import { AHEAD_DAYS, BACK_DAYS, type Chart, type Mark, pathOf, placer } from './
 import styles from './system.module.css';
 
 const HEIGHT = 180;
+/** From so many px on there is room for whole sentences. */
+const WIDE = 520;
+const PX_A_LETTER = 6.5;
 const ROOM = { top: 24, bottom: 148 };
 
 export function DiskChart({
@@ -56,9 +59,9 @@ function Drawing({
   const { x, y } = place;
   const { past, ahead, limitBytes, full, gridBytes, ticksMs } = chart;
   const [first] = past;
+  const words = full ? fullWords(full, nowMs, zone, width >= WIDE) : [];
   const past2d = pathOf(past, place);
   const areaEnd = first ? `L${x(nowMs)} ${ROOM.bottom}L${x(first.ms)} ${ROOM.bottom}Z` : '';
-  const isFullLeft = full !== null && x(full.ms) > width * 0.6;
   return (
     <svg width={width} height={HEIGHT} direction="ltr" aria-hidden="true">
       <path d={`${past2d}${areaEnd}`} className={styles.area} />
@@ -84,16 +87,7 @@ function Drawing({
       {full && (
         <>
           <circle cx={x(full.ms)} cy={y(full.bytes)} r={5} className={styles.full} />
-          <text
-            x={x(full.ms) + (isFullLeft ? -10 : 10)}
-            y={y(full.bytes) + 18}
-            textAnchor={isFullLeft ? 'end' : 'start'}
-          >
-            {fullWords(full, nowMs, zone)}
-            <tspan x={x(full.ms) + (isFullLeft ? -10 : 10)} dy={15}>
-              {t('system.full.then')}
-            </tspan>
-          </text>
+          <FullWords at={{ x: x(full.ms), y: y(full.bytes) }} width={width} words={words} />
         </>
       )}
       {ticksMs.map((ms, at) => (
@@ -111,12 +105,39 @@ function Drawing({
   );
 }
 
-function fullWords({ ms }: Mark, nowMs: number, zone: string): string {
-  if (ms <= nowMs) return t('system.isFull');
-  return t('system.full', {
+/** Beside the mark where there is room, else at the edge. */
+function FullWords({
+  at,
+  width,
+  words,
+}: {
+  at: Readonly<{ x: number; y: number }>;
+  width: number;
+  words: readonly string[];
+}) {
+  const roomPx = Math.max(...words.map((line) => line.length)) * PX_A_LETTER;
+  const anchor = at.x + roomPx < width ? 'start' : 'end';
+  const x = anchor === 'start' ? at.x + 10 : Math.max(at.x - 10, Math.min(width, roomPx));
+  return (
+    <text y={at.y + 18} textAnchor={anchor}>
+      {words.map((line, row) => (
+        <tspan key={line} x={x} dy={row === 0 ? 0 : 15}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  );
+}
+
+function fullWords({ ms }: Mark, nowMs: number, zone: string, isWide: boolean): string[] {
+  if (ms <= nowMs) return [t('system.isFull'), t('system.full.then')];
+  const values = {
     date: date(ms, zone, { year: false }),
     time: clock(ms, zone, { seconds: false }),
-  });
+  };
+  return isWide
+    ? [t('system.full', values), t('system.full.then')]
+    : [t('system.full.date', values), t('system.full.time', values)];
 }
 
 /** A value a day. */
@@ -127,24 +148,26 @@ function Values({ chart, zone }: { chart: Chart; zone: string }) {
     days.set(shortDate(mark.ms, zone), [mark, 'system.chart.ahead']);
   }
   return (
-    <table className="aloud">
-      <caption>{t('system.chart', { back: BACK_DAYS, ahead: AHEAD_DAYS })}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('system.chart.day')}</th>
-          <th scope="col">{t('system.chart.bytes')}</th>
-          <th scope="col">{t('system.chart.kind')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...days].map(([day, [{ bytes }, kind]]) => (
-          <tr key={day}>
-            <th scope="row">{day}</th>
-            <td>{size(bytes)}</td>
-            <td>{t(kind)}</td>
+    <div className="aloud">
+      <table>
+        <caption>{t('system.chart', { back: BACK_DAYS, ahead: AHEAD_DAYS })}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('system.chart.day')}</th>
+            <th scope="col">{t('system.chart.bytes')}</th>
+            <th scope="col">{t('system.chart.kind')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {[...days].map(([day, [{ bytes }, kind]]) => (
+            <tr key={day}>
+              <th scope="row">{day}</th>
+              <td>{size(bytes)}</td>
+              <td>{t(kind)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -43,7 +43,7 @@ export function lately(cameras: readonly GapsOf[], log: readonly LogEntry[]): Tr
   const warnings = log.filter(isOwn).map(({ time, camera, code, message }) => ({
     ...{ ms: Date.parse(time), camera, code, message, lengthMs: null, isOpen: false },
   }));
-  const all = [...gaps, ...warnings].sort((one, other) => other.ms - one.ms);
+  const all = [...gaps.filter(isWorthAWord), ...warnings].sort((one, other) => other.ms - one.ms);
   return all.filter(
     (trouble, at) =>
       trouble.camera !== null ||
@@ -58,6 +58,11 @@ export function lately(cameras: readonly GapsOf[], log: readonly LogEntry[]): Tr
         ),
   );
 }
+
+/** Nobody misses less than that, ms: recordings closer together count as one. */
+const SHORT_MS = 2_000;
+
+const isWorthAWord = ({ lengthMs }: Trouble): boolean => lengthMs === null || lengthMs >= SHORT_MS;
 
 /** That a camera was lost is told by its gap. */
 const isOwn = ({ camera, code }: LogEntry): boolean =>

@@ -9,14 +9,17 @@ import { askedDays, reachedDays, reachWorstFirst } from './worst-first.js';
 
 export function ReachTable({ cameras, nowMs }: { cameras: readonly Reach[]; nowMs: number }) {
   const { list } = useCameras();
-  const sorted = reachWorstFirst(cameras, nowMs);
-  const scale = Math.max(1, ...cameras.map((camera) => mostDays(camera, nowMs)));
+  const isRecorded = ({ camera, bytes }: Reach): boolean =>
+    bytes > 0 || list?.find(({ id }) => id === camera)?.record !== 'off';
+  const recorded = cameras.filter(isRecorded);
+  const sorted = reachWorstFirst(recorded, nowMs);
+  const scale = Math.max(1, ...recorded.map((camera) => mostDays(camera, nowMs)));
   return (
     <section className={styles.card}>
       <table className={styles.table}>
         <caption>
           <h2>{t('system.reach')}</h2>{' '}
-          <span className={styles.soft}>{t('system.worstFirst', { count: cameras.length })}</span>
+          <span className={styles.soft}>{t('system.worstFirst', { count: recorded.length })}</span>
         </caption>
         <thead>
           <tr>
@@ -92,7 +95,9 @@ function ReachBar({ reach, scale, nowMs }: { reach: Reach; scale: number; nowMs:
   );
 }
 
-function Outlook({ reach: { breaks, kept_days: kept, promise } }: { reach: Reach }) {
+function Outlook({ reach }: { reach: Reach }) {
+  const { breaks, kept_days: kept, promise } = reach;
+  if (reach.oldest === null) return <span className={styles.soft}>{t('system.notYet')}</span>;
   if (breaks !== null) {
     const days = Math.floor(kept ?? 0);
     return (

@@ -27,7 +27,11 @@ export function systemSentence(
     const full = forecast?.full;
     parts.push(
       full
-        ? t('system.breaks.full', { name, days, date: shortDate(Date.parse(full), zone) })
+        ? t(forecast.limited_by === 'size' ? 'system.breaks.limit' : 'system.breaks.full', {
+            name,
+            days,
+            date: shortDate(Date.parse(full), zone),
+          })
         : t('system.breaks', { name, days }),
     );
   }

@@ -73,7 +73,11 @@ export function bitrate(bits: number): string {
 /** "0.3 %". @param part 1 is all of it */
 export function percent(part: number): string {
   const digits = part < 0.1 ? 1 : 0;
-  const style = { style: 'percent', maximumFractionDigits: digits } as const;
+  const style = {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  } as const;
   return new Intl.NumberFormat(spoken(), style).format(part);
 }
 

@@ -8,6 +8,8 @@ export const system = {
   'system.breaks': '{name} will not reach its {days, plural, one {# day} other {# days}}.',
   'system.breaks.full':
     '{name} will not reach its {days, plural, one {# day} other {# days}}: the disk is full on {date}.',
+  'system.breaks.limit':
+    '{name} will not reach its {days, plural, one {# day} other {# days}}: your limit is reached on {date}.',
   'system.nothing': 'Nothing is recorded.',
   'system.about': 'camrelay {version} · ffmpeg {ffmpeg} · up {uptime}',
   'system.report': 'Copy a report',
@@ -22,6 +24,8 @@ export const system = {
   'system.limit.disk': '{size} · what the disk holds',
   'system.limit.far': 'limit: {size}',
   'system.full': 'full on {date} about {time};',
+  'system.full.date': 'full on {date}',
+  'system.full.time': 'about {time}',
   'system.full.then': 'from then on the oldest goes first',
   'system.isFull': 'full;',
   'system.chart': 'Recordings on the disk, {back} days back and {ahead} on',
@@ -49,6 +53,7 @@ export const system = {
   'system.stopsNow': 'less than a day fits',
   'system.holds': 'holds',
   'system.levels': '{days, plural, one {# day} other {# days}} will fit',
+  'system.notYet': 'nothing recorded yet',
   'system.grows': 'grows, no limit met yet',
   'system.now': 'Each camera now',
   'system.bitrate': 'bitrate',
