@@ -1,6 +1,14 @@
 /** Times, durations, sizes and rates as people read them; in the viewer's language, one zone at a time. */
 import { spoken, t, type WordKey } from '../words/words.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS, startOfDay } from './zone.js';
+import {
+  DAY_MS,
+  HOUR_MS,
+  instantsOf,
+  localTime,
+  MINUTE_MS,
+  offsetText,
+  startOfDay,
+} from './zone.js';
 
 /** A duration in its two largest units: "6 h 06 min", "2 min 43 s", "0.9 s". @param ms at least 0 */
 export function duration(ms: number): string {
@@ -30,6 +38,13 @@ export function clock(ms: number, zone: string, { seconds = true } = {}): string
   const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
   if (seconds) options.second = '2-digit';
   return formatted(ms, zone, options);
+}
+
+/** "07:42:10", and where the clocks show that twice, with the offset: "02:30:00 +02". */
+export function exactClock(ms: number, zone: string): string {
+  const text = clock(ms, zone);
+  const isTwice = instantsOf(localTime(ms, zone), zone).length > 1;
+  return isTwice ? `${text} ${offsetText(ms, zone).replace(/:00$/, '')}` : text;
 }
 
 /** "Fri 20 Nov 2026". */

@@ -1,0 +1,249 @@
+/**
+ * What cameras have of a window, from answers that are kept by the day: one request of each kind for
+ * all cameras, given up when the window moves on. Today's grows with the news.
+ */
+import { type QueryClient, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { type Pulse, usePulses } from '../api/cameras.js';
+import { answerOf, api } from '../api/client.js';
+import { type News, onNews } from '../api/news.js';
+import { dateKey, startOfDay } from '../time/zone.js';
+import { type Gap, type Kept, type Lane, type LaneEvent, joined } from './lanes.js';
+import { type Span, touches, wholeDay } from './window.js';
+
+/** Past days change only where retention deletes or somebody notes something. */
+const PAST_STALE_MS = 600_000;
+const TODAY_STALE_MS = 60_000;
+const KEPT_FOR_MS = 1_800_000;
+/** News come in bursts; so much later, ms, all of them are asked for at once. */
+const GATHER_MS = 700;
+/** A span that ends so close before the newest durable moment, ms, has only grown. */
+const GROWS_MS = 15_000;
+const KINDS = ['recordings', 'gaps', 'events', 'schedules'] as const;
+type Kind = (typeof KINDS)[number];
+
+type Times = { from: string; to: string };
+type CameraPart = Readonly<{
+  camera: string;
+  spans?: Times[];
+  gaps?: (Times & { cause: string; detail: string; open: boolean })[];
+  planned?: Times[];
+  events?: {
+    id: number;
+    time: string;
+    end: string | null;
+    type: string;
+    source: 'device' | 'user';
+    note: string;
+  }[];
+}>;
+
+/** The lanes of some cameras, in that order, of all days that the window touches in a zone. */
+export function useLanes(
+  cameraIds: readonly string[],
+  window: Span,
+  zone: string,
+): readonly Lane[] {
+  const days = daysOf(window, zone);
+  const first = days[0]?.fromMs ?? 0;
+  const cameras = cameraIds.join();
+  useFreshToday(useQueryClient());
+  const parts = useQueries({
+    queries: days.flatMap((day) => KINDS.map((kind) => dayQuery(kind, cameras, day, zone))),
+    combine: together,
+  });
+  const kept = useQuery({ queryKey: ['protected'], queryFn: askKept, staleTime: PAST_STALE_MS });
+  const keptSpans = kept.data;
+  const fixed = useMemo(
+    () =>
+      cameras
+        .split(',')
+        .filter(Boolean)
+        .map((id) =>
+          laneOf(id, parts, keptSpans ?? [], { first, zone, count: parts.length / KINDS.length }),
+        ),
+    [cameras, parts, keptSpans, first, zone],
+  );
+  const pulses = usePulses();
+  return useMemo(() => fixed.map((lane) => grown(lane, pulses[lane.camera])), [fixed, pulses]);
+}
+
+function daysOf(window: Span, zone: string): Span[] {
+  const days: Span[] = [];
+  for (
+    let day = wholeDay(window.fromMs, zone);
+    day.fromMs < window.toMs;
+    day = wholeDay(day.toMs, zone)
+  ) {
+    days.push(day);
+  }
+  return days;
+}
+
+function dayQuery(kind: Kind, cameras: string, day: Span, zone: string) {
+  const isPast = day.toMs < Date.now() - GROWS_MS;
+  return {
+    queryKey: ['day', kind, cameras, zone, dateKey(day.fromMs, zone), isPast ? 'past' : 'today'],
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      const query = {
+        cameras,
+        from: new Date(day.fromMs).toISOString(),
+        to: new Date(day.toMs).toISOString(),
+      };
+      const { cameras: answer } = await answerOf(ask[kind](query, signal));
+      return answer as readonly CameraPart[];
+    },
+    enabled: cameras !== '',
+    staleTime: isPast ? PAST_STALE_MS : TODAY_STALE_MS,
+    refetchInterval: isPast ? (false as const) : TODAY_STALE_MS,
+    gcTime: KEPT_FOR_MS,
+  };
+}
+
+type DayQuery = { cameras: string; from: string; to: string };
+const ask: Readonly<
+  Record<
+    Kind,
+    (
+      query: DayQuery,
+      signal: AbortSignal,
+    ) => Promise<{ data?: { cameras: unknown }; error?: unknown; response: Response }>
+  >
+> = {
+  recordings: (query, signal) => api.GET('/recordings', { params: { query }, signal }),
+  gaps: (query, signal) => api.GET('/gaps', { params: { query }, signal }),
+  schedules: (query, signal) => api.GET('/schedules', { params: { query }, signal }),
+  events: (query, signal) =>
+    api.GET('/events', { params: { query }, signal }) as ReturnType<(typeof ask)['events']>,
+};
+
+async function askKept({ signal }: { signal: AbortSignal }) {
+  const { protected: spans } = await answerOf(api.GET('/protected', { signal }));
+  return spans;
+}
+
+/** Asks for what changed of today, and for kept spans, when the news say so. */
+function useFreshToday(queries: QueryClient): void {
+  useEffect(() => {
+    const stale = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const gather = (...kinds: string[]): void => {
+      for (const kind of kinds) stale.add(kind);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        for (const kind of stale) {
+          const isToday = {
+            predicate: ({ queryKey }: { queryKey: readonly unknown[] }) =>
+              queryKey[1] === kind && queryKey[5] === 'today',
+          };
+          void queries.invalidateQueries(
+            kind === 'protected' ? { queryKey: ['protected'] } : isToday,
+          );
+        }
+        stale.clear();
+      }, GATHER_MS);
+    };
+    const forget = onNews((news) => gather(...staleBy(news)));
+    return () => {
+      clearTimeout(timer);
+      forget();
+    };
+  }, [queries]);
+}
+
+function staleBy({ type }: News): readonly string[] {
+  switch (type) {
+    case 'camera':
+    case 'storage':
+      return ['recordings', 'gaps'];
+    case 'event':
+      return ['events', 'schedules'];
+    case 'protected':
+      return ['protected'];
+    case 'up':
+    case 'reset':
+    case 'cameras':
+      return [...KINDS, 'protected'];
+    default:
+      return [];
+  }
+}
+
+/** Kept as it is while no answer changed: lanes are made anew only then. */
+function together(
+  results: readonly { data?: readonly CameraPart[] | undefined }[],
+): readonly (readonly CameraPart[] | undefined)[] {
+  return results.map(({ data }) => data);
+}
+
+function laneOf(
+  camera: string,
+  parts: readonly (readonly CameraPart[] | undefined)[],
+  keptSpans: readonly (Times & { camera: string; id: string; note: string })[],
+  { first, zone, count }: { first: number; zone: string; count: number },
+): Lane {
+  const own = parts.map((part) => part?.find((one) => one.camera === camera));
+  const loaded = Array.from({ length: count }, (_, at) => at)
+    .filter((at) => own.slice(at * KINDS.length, (at + 1) * KINDS.length).every(Boolean))
+    .map((at) => ({ fromMs: startOfDay(first, zone, at), toMs: startOfDay(first, zone, at + 1) }));
+  const gaps = own.flatMap((part) => part?.gaps ?? []).map(gapOf);
+  const events = new Map(
+    own.flatMap((part) => part?.events ?? []).map((event) => [event.id, eventOf(event)]),
+  );
+  const kept = keptSpans
+    .filter((one) => one.camera === camera)
+    .map(({ id, note, ...times }): Kept => ({ id, note, ...spanOf(times) }));
+  return {
+    camera,
+    recorded: joined(own.flatMap((part) => part?.spans ?? []).map(spanOf)),
+    gaps: joined(gaps, (one, other) => one.cause === other.cause && one.toMs === other.fromMs),
+    planned: joined(own.flatMap((part) => part?.planned ?? []).map(spanOf)),
+    kept: kept.sort((one, other) => one.fromMs - other.fromMs),
+    events: [...events.values()].sort((one, other) => one.ms - other.ms),
+    loaded: joined(loaded),
+  };
+}
+
+const spanOf = ({ from, to }: Times): Span => ({ fromMs: Date.parse(from), toMs: Date.parse(to) });
+
+function gapOf({
+  from,
+  to,
+  cause,
+  detail,
+  open,
+}: Times & { cause: string; detail: string; open: boolean }): Gap {
+  return { ...spanOf({ from, to }), cause, detail, isOpen: open };
+}
+
+function eventOf({
+  id,
+  time,
+  end,
+  type,
+  source,
+  note,
+}: NonNullable<CameraPart['events']>[number]): LaneEvent {
+  return {
+    id,
+    ms: Date.parse(time),
+    endMs: end === null ? null : Date.parse(end),
+    type,
+    source,
+    note,
+  };
+}
+
+/** Today's tail: what is recorded goes up to the newest durable moment, and an open gap up to now. */
+export function grown(lane: Lane, pulse: Pulse | undefined): Lane {
+  const last = lane.recorded.at(-1);
+  if (!pulse?.last_durable || !last) return lane;
+  const durableMs = Date.parse(pulse.last_durable);
+  const isGrowing = durableMs > last.toMs && durableMs - last.toMs <= GROWS_MS + TODAY_STALE_MS;
+  const isLoaded = lane.loaded.some((span) =>
+    touches(span, { fromMs: last.toMs, toMs: last.toMs + 1 }),
+  );
+  const hasGap = lane.gaps.some(({ toMs }) => toMs > last.toMs);
+  if (!isGrowing || !isLoaded || hasGap) return lane;
+  return { ...lane, recorded: [...lane.recorded.slice(0, -1), { ...last, toMs: durableMs }] };
+}
