@@ -28,12 +28,15 @@ export function followKeys(): void {
     const press = pressOf(event);
     if (!press) return;
     if (!currentSettings().singleKeys && press.action !== 'close') return;
-    for (const { current } of [...stack].reverse()) {
-      const handler = current[press.action];
-      if (!handler || handler(press.digit ?? 0) === false) continue;
-      event.preventDefault();
-      return;
-    }
+    if (act(press.action, press.digit ?? 0)) event.preventDefault();
+  });
+}
+
+/** Does what a key does, for whoever asks in another way. @returns whether anything took it */
+export function act(action: KeyAction, digit = 0): boolean {
+  return [...stack].reverse().some(({ current }) => {
+    const handler = current[action];
+    return handler !== undefined && handler(digit) !== false;
   });
 }
 

@@ -3,7 +3,8 @@
 /** A kept picture and when it was taken, ms since the Unix epoch; null where that is not known. */
 export type LastFrame = Readonly<{ bitmap: ImageBitmap; atMs: number | null }>;
 
-const MOST_PX = 480;
+/** As wide as a kept picture is at most, px. */
+export const MOST_PX = 480;
 /** As many cameras as a page may show. */
 const MOST_FRAMES = 64;
 

@@ -42,7 +42,7 @@ const CAUGHT_UP_MS = 2_300;
 const CATCH_UP_RATE = 1.05;
 const RETRY_MS = [500, 1_000, 2_000, 4_000] as const;
 /** A start that shows nothing for so long, ms, lets the next one begin. */
-const START_MS = 1_500;
+const START_MS = 700;
 
 /** Tiles start two at a time: each start costs more than a second of playing. */
 const starts = createGate(2);

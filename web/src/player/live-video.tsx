@@ -4,9 +4,10 @@
  */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useCamera, useLost } from '../api/cameras.js';
+import { addressOf } from '../api/client.js';
 import type { Camera } from '../api/types.js';
 import { canPlay } from './codecs.js';
-import { drawFrame, keepFrame, lastFrameOf } from './last-frames.js';
+import { drawFrame, keepFrame, lastFrameOf, MOST_PX } from './last-frames.js';
 import { type LiveMode, LivePlayer, type PlayerState } from './live-player.js';
 import styles from './live-video.module.css';
 import { useInSight } from './use-in-sight.js';
@@ -39,8 +40,10 @@ export function LiveVideo({
   const video = useRef<HTMLVideoElement | null>(null);
   const tell = useRef(onState);
   const [kind, setKind] = useState<LiveState['kind']>('waiting');
+  const [hasLast, setHasLast] = useState(false);
   const isInSight = useInSight(host);
-  const stream = streamOf(useCamera(id), streamName);
+  const camera = useCamera(id);
+  const stream = streamOf(camera, streamName);
   const isLost = useLost() !== null;
   const codec = stream?.codec ?? null;
   const isUndecodable = stream !== undefined && !canPlay(codec);
@@ -55,7 +58,7 @@ export function LiveVideo({
       setKind(state.kind);
       tell.current?.(state);
     };
-    if (canvas.current) drawFrame(id, canvas.current);
+    if (canvas.current) setHasLast(drawFrame(id, canvas.current));
     if (!plays) {
       if (isUndecodable) say({ kind: 'undecodable', codec: codec ?? '' });
       else say({ kind: 'waiting', pictureMs: lastFrameOf(id)?.atMs ?? null });
@@ -90,6 +93,7 @@ export function LiveVideo({
 
   return (
     <div ref={host} className={styles.host} data-still={kind !== 'live'}>
+      {!plays && !hasLast && isInSight && camera && <Recorded camera={camera} />}
       <canvas ref={canvas} width={1} height={1} className={styles.last} aria-hidden="true" />
     </div>
   );
@@ -98,11 +102,25 @@ export function LiveVideo({
 type Stream = Camera['streams'][number];
 
 /** The stream at a path; without a name the first, the camera's own. */
-export function streamOf(camera: Camera | undefined, name: string | undefined): Stream | undefined {
+function streamOf(camera: Camera | undefined, name: string | undefined): Stream | undefined {
   if (camera === undefined || camera.state === 'disabled') return undefined;
   return name === undefined
     ? camera.streams[0]
     : camera.streams.find((stream) => stream.name === name);
+}
+
+/** The newest picture on the disk, of a camera that sends none. */
+function Recorded({ camera: { id, record, last_durable } }: { camera: Camera }) {
+  const [isThere, setThere] = useState(true);
+  if (last_durable === null || record === 'off' || !isThere) return null;
+  const query = new URLSearchParams({ at: last_durable, frame: 'key', width: String(MOST_PX) });
+  return (
+    <img
+      src={addressOf(`api/v1/cameras/${id}/snapshot.jpg?${query}`)}
+      alt=""
+      onError={() => setThere(false)}
+    />
+  );
 }
 
 /** Sends, or will once it is asked for. One that is dialled again after a failure tells when it sends. */

@@ -19,7 +19,8 @@ const MOST_REQUESTS = 4;
 /** Between two playlists of one player, ms; a part comes every 500 ms. */
 const RELOAD_MS = 700;
 /** A stream that has yet to begin keeps the request for it waiting: so long it may hold its place, ms. */
-const KNOCK_MS = 1_000;
+const KNOCK_MS = 400;
+const KNOCK_AGAIN_MS = 600;
 
 const gate = createGate(MOST_REQUESTS);
 
@@ -99,7 +100,7 @@ export function tileLoader(hls: typeof Hls): HlsConfig['loader'] {
       this.#inner.destroy();
       this.#leave();
       this.#inner = new hls.DefaultConfig.loader(this.config);
-      void pause(KNOCK_MS).then(() => this.load(...request));
+      void pause(KNOCK_AGAIN_MS).then(() => this.load(...request));
     }
 
     abort(): void {

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { useKeys } from '../keys/use-keys.js';
+import { Announcer } from '../ui/announcer.js';
 import { Toasts } from '../ui/toasts.js';
 import { t } from '../words/words.js';
 import { KeysSheet } from './keys-sheet.js';
@@ -36,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       {showsKeys && <KeysSheet onClose={() => setShowsKeys(false)} />}
       <Toasts />
+      <Announcer />
     </div>
   );
 }

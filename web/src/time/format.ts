@@ -33,6 +33,19 @@ export function roughly(ms: number): string {
   return unit('unit.d', Math.floor(ms / DAY_MS));
 }
 
+/** A duration for reading aloud, in its largest unit: "6 hours", "43 seconds". */
+export function spokenDuration(ms: number): string {
+  const [unitMs, name] = SPOKEN.find(([least]) => ms >= least) ?? [1_000, 'second' as const];
+  const format = { style: 'unit', unit: name, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(spoken(), format).format(Math.max(0, Math.floor(ms / unitMs)));
+}
+
+const SPOKEN = [
+  [DAY_MS, 'day'],
+  [HOUR_MS, 'hour'],
+  [MINUTE_MS, 'minute'],
+] as const;
+
 /** "07:42:10", or "07:42", on the viewer's clock of 12 or 24 hours. */
 export function clock(ms: number, zone: string, { seconds = true } = {}): string {
   const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
@@ -70,6 +83,11 @@ export function when(ms: number, zone: string, nowMs: number): string {
   if (ms >= startOfDay(nowMs, zone)) return clock(ms, zone, { seconds: false });
   if (ms < nowMs - 6 * DAY_MS) return shortDate(ms, zone);
   return `${formatted(ms, zone, { weekday: 'short' })} ${clock(ms, zone, { seconds: false })}`;
+}
+
+/** Names one after the other: "Barn, Gate and Workshop". */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(spoken(), { type: 'conjunction' }).format(names);
 }
 
 /** Powers of ten, three digits: "214 MB", "3.9 GB". @param bytes at least 0 */
