@@ -12,7 +12,7 @@ import type { Clock } from '../src/kit/clock.js';
 import { WORKER_MARK, workerMark } from './orphans.js';
 import type { WorkerKind, WorkerTable } from './worker-table.js';
 
-/** After SIGTERM an ffmpeg has this long, ms, before SIGKILL. */
+/** After SIGTERM an ffmpeg has this long, ms, before SIGKILL, unless somebody is in a hurry. */
 const GRACE_MS = 3_000;
 /** How many of its last lines are kept to explain its end, and how much of each. */
 const KEPT_LINES = 40;
@@ -34,12 +34,16 @@ export type FfmpegJob = Readonly<{
 export class FfmpegLauncher {
   readonly #mark: string;
 
-  /** @param dataDir tells the children of this installation from those of others */
+  /**
+   * @param dataDir tells the children of this installation from those of others
+   * @param graceMs how long a child has after SIGTERM before SIGKILL
+   */
   constructor(
     readonly path: string,
     readonly table: WorkerTable,
     private readonly clock: Clock,
     dataDir: string,
+    private readonly graceMs = GRACE_MS,
   ) {
     this.#mark = workerMark(dataDir);
   }
@@ -58,7 +62,7 @@ export class FfmpegLauncher {
       ],
       env: { PATH: process.env.PATH, HOME: process.env.HOME, [WORKER_MARK]: this.#mark },
     });
-    return new FfmpegProcess(child, job, this.table, this.clock);
+    return new FfmpegProcess(child, job, this.table, this.clock, this.graceMs);
   }
 }
 
@@ -73,6 +77,7 @@ export class FfmpegProcess {
     job: FfmpegJob,
     table: WorkerTable,
     private readonly clock: Clock,
+    private readonly graceMs: number,
   ) {
     const { pid } = child;
     if (pid !== undefined)
@@ -126,7 +131,7 @@ export class FfmpegProcess {
     const gone = new AbortController();
     const exited = this.exited.then(() => gone.abort());
     this.child.kill('SIGTERM');
-    await this.clock.sleep(GRACE_MS, gone.signal);
+    await this.clock.sleep(this.graceMs, gone.signal);
     if (!gone.signal.aborted) this.child.kill('SIGKILL');
     await exited;
   }

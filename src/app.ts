@@ -37,6 +37,7 @@ import { protectedNews } from './api/protected.js';
 import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
+import { CameraTests } from './camera-test/camera-tests.js';
 import type { Config } from './config/config.js';
 import type { ConfigKeeper } from './config-keeper.js';
 import type { Listen } from './config/listen.js';
@@ -61,6 +62,9 @@ import { storageReport } from './storage-report.js';
 import { indexMemory } from './stream-memory.js';
 import { UsageKeeper } from './usage-keeper.js';
 import { WorkerUsage } from './worker-usage.js';
+
+/** Who gives a test up does not want to wait for it, ms. */
+const TEST_GRACE_MS = 500;
 
 export type RunOptions = Readonly<{
   version: string;
@@ -157,7 +161,20 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     stallMs: initial.relay.stallTimeoutMs,
     lingerMs: initial.relay.onDemandLingerMs,
   });
-  const push: PushPolicy = { keyFor: (cameraId) => cameras.keyFor(cameraId) };
+  const hasty = new FfmpegLauncher(ffmpeg.path, workers, clock, dir, TEST_GRACE_MS);
+  const cameraTests = new CameraTests({
+    devices,
+    launcher: hasty,
+    start: startJob(hasty),
+    relay,
+    config: () => cameras.config,
+    redactor,
+    clock,
+    log,
+  });
+  const push: PushPolicy = {
+    keyFor: (cameraId) => cameras.keyFor(cameraId) ?? cameraTests.keyFor(cameraId),
+  };
   await using rtsp =
     initial.rtsp.listen &&
     (await startRtspServer({
@@ -226,6 +243,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     startedMs,
     config: () => bound(cameras.config),
     configKeeper: options.configKeeper,
+    cameraTests,
     relay,
     recording: recordingState(recorder),
     timeline,

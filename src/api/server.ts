@@ -15,6 +15,7 @@ import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
 import { cameraChangesRouter, type CameraChangesDeps } from './camera-changes.js';
+import { cameraTestRouter, type CameraTestDeps } from './camera-test.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
 import { clipArchivesRouter, type ClipArchivesDeps } from './clip-archives.js';
 import { clipsRouter, type ClipsDeps } from './clips.js';
@@ -40,6 +41,7 @@ import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
 
 export type ApiDeps = CameraChangesDeps &
   CameraEventsDeps &
+  CameraTestDeps &
   CamerasDeps &
   ClipsDeps &
   ClipArchivesDeps &
@@ -97,6 +99,7 @@ function application(deps: ApiDeps): express.Express {
     .use(meRouter(deps))
     .use(camerasRouter(deps))
     .use(cameraChangesRouter(deps))
+    .use(cameraTestRouter(deps))
     .use(recordingsRouter(deps))
     .use(daysRouter(deps))
     .use(clipsRouter(deps))

@@ -1,17 +1,14 @@
 /** Opens one stream of a camera for a command, without the rest of the program. */
 import { tmpdir } from 'node:os';
-import type { StreamMemory } from '../../relay/camera-worker.js';
 import { FfmpegLauncher } from '../../relay/ffmpeg-process.js';
-import { FfmpegIngest } from '../../relay/ingest.js';
-import { knock } from '../../relay/knock.js';
-import { Stream, type StreamStatus } from '../../relay/stream.js';
+import type { Stream, StreamStatus } from '../../relay/stream.js';
 import { WorkerTable } from '../../relay/worker-table.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import { findFfmpeg } from '../ffmpeg.js';
 import { systemClock } from '../kit/clock.js';
-import { silentLog } from '../kit/log.js';
 import { CamrelayError, ERROR_CODES } from '../model/errors.js';
 import type { Loss } from '../model/loss.js';
+import { StreamLost, whileOpen } from '../open-stream.js';
 import type { Resolver } from '../resolvers/resolver.js';
 
 /** How long a command waits for a camera, ms. */
@@ -31,52 +28,14 @@ export async function withStream<T>(
 ): Promise<T> {
   const ffmpeg = await findFfmpeg(config.ffmpeg.path ? { configured: config.ffmpeg.path } : {});
   const launcher = new FfmpegLauncher(ffmpeg.path, new WorkerTable(), systemClock, tmpdir());
-  let fail: (error: Error) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => (fail = reject));
-  const stream = new Stream(
-    { path: camera.id, onDemand: false, lingerMs: 0 },
-    {
-      camera: camera.id, stream: streamName, resolver,
-      wantsAudio: camera.audio === 'auto', stallMs: config.relay.stallTimeoutMs,
-      ingest: new FfmpegIngest(launcher, systemClock, silentLog),
-      memory: NO_MEMORY,
-      clock: systemClock, log: silentLog, random: Math.random, knock,
-    },
-    {
-      changed: () => undefined,
-      lost: (_, loss) => fail(errorOf(camera, loss)),
-    },
-  ); // prettier-ignore
-  const timer = setTimeout(() => {
-    fail(
-      new CamrelayError(
-        'timeout',
-        `camera ${camera.id} sent nothing within ${TIMEOUT_MS / 1000} s`,
-      ),
-    );
-  }, TIMEOUT_MS);
-  const interrupt = (): void => fail(signal.reason as Error);
-  signal.addEventListener('abort', interrupt, { once: true });
-  stream.start();
+  const { stallTimeoutMs: stallMs } = config.relay;
+  const opening = { camera, streamName, resolver, launcher, stallMs, withinMs: TIMEOUT_MS };
   try {
-    return await Promise.race([use(stream, launcher), failed]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', interrupt);
-    failed.catch(() => undefined);
-    await stream.stop();
+    return await whileOpen(opening, (stream) => use(stream, launcher), signal);
+  } catch (error) {
+    throw error instanceof StreamLost ? errorOf(camera, error.loss) : error;
   }
 }
-
-/** A command begins anew each time. */
-const NO_MEMORY: StreamMemory = {
-  plan: () => null,
-  rememberPlan: () => undefined,
-  picture: () => null,
-  rememberPicture: () => undefined,
-  wait: () => null,
-  rememberWait: () => undefined,
-};
 
 /** Resolves once bit rate and frame rate have been measured. */
 export async function measured(stream: Stream): Promise<StreamStatus> {

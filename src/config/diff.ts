@@ -56,7 +56,12 @@ export function diffConfig(before: Config, after: Config): ConfigDiff {
 
 function changeOf(before: CameraConfig | undefined, after: CameraConfig): CameraChange[] {
   if (!before || isDeepStrictEqual(before, after)) return [];
-  return [{ before, after, redial: !isDeepStrictEqual(loudPart(before), loudPart(after)) }];
+  return [{ before, after, redial: needsRedial(before, after) }];
+}
+
+/** Whether what differs matters to whoever streams the camera. */
+export function needsRedial(before: CameraConfig, after: CameraConfig): boolean {
+  return !isDeepStrictEqual(loudPart(before), loudPart(after));
 }
 
 function loudPart(camera: CameraConfig): unknown {

@@ -1,11 +1,15 @@
 /** Tells the redactor what the configuration must never show. */
-import type { Redactor } from '../kit/redactor.js';
+import type { Redactor, SecretKind } from '../kit/redactor.js';
 import type { Config } from './config.js';
 
 /** To be called before anything of the configuration can reach a log. */
-export function registerSecrets({ cameras }: Config, redactor: Redactor): void {
+export function registerSecrets(
+  { cameras }: Pick<Config, 'cameras'>,
+  redactor: Redactor,
+  kind: SecretKind = 'lasting',
+): void {
   for (const { text, username } of cameras.flatMap(({ secrets }) => secrets)) {
-    if (username === undefined) redactor.add(text);
-    else redactor.addCredentials(username, text);
+    if (username === undefined) redactor.add(text, kind);
+    else redactor.addCredentials(username, text, kind);
   }
 }

@@ -17,6 +17,14 @@ export class Devices implements AsyncDisposable {
     return resolver;
   }
 
+  /**
+   * A resolver beside those at work, to be disposed of by whoever asked for it. Sessions are shared with
+   * them; it was a person who asked, and what cameras are set up to do stays as it is.
+   */
+  openApart(camera: CameraConfig): Resolver {
+    return resolverFor(camera, { ...this.context, byHand: true, httpListen: () => null });
+  }
+
   find(cameraId: string): Resolver | undefined {
     return this.#open.get(cameraId);
   }

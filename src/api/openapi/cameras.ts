@@ -7,6 +7,7 @@ import {
   integer,
   json,
   list,
+  media,
   object,
   orNull,
   ref,
@@ -32,6 +33,12 @@ export const cameras: Resource = {
         body: { id: text, ...KEYS },
         required: ['id', 'vendor'],
       }),
+    },
+    '/cameras/test': {
+      post: send(
+        'Tries a camera step by step, told as server-sent events `step` and `done`; hanging up ends it. Nothing is saved',
+        { ok: media('text/event-stream'), body: { id: text, ...KEYS }, required: ['id'] },
+      ),
     },
     '/cameras/{camera}': {
       ...get('One camera', json(ref('Camera')), CAMERA),
