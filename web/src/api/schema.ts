@@ -1647,6 +1647,134 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/system/log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The newest warnings and errors, newest first */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              entries: {
+                /** Format: date-time */
+                time: string;
+                /** @enum {unknown} */
+                level: 'warn' | 'error';
+                message: string;
+                camera: string | null;
+                code: string | null;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/system/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much of the disk was used, hour by hour, of the last 15 days */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              points: {
+                /** Format: date-time */
+                time: string;
+                recordings: number;
+                free: number | null;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/system/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All of that as a text without secrets, to be sent to who is to help */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'text/plain': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/openapi.json': {
     parameters: {
       query?: never;
@@ -1969,6 +2097,15 @@ export interface components {
         /** @enum {unknown} */
         kind: 'ingest' | 'egress' | 'job';
         pid: number;
+      }[];
+      cameras: {
+        camera: string;
+        cpu: number | null;
+        memory: number | null;
+        bitrate: number | null;
+        fps: number | null;
+        viewers: number;
+        last_durable: string | null;
       }[];
     };
   };
