@@ -152,7 +152,7 @@ function formatted(ms: number, zone: string, options: Intl.DateTimeFormatOptions
  * How the viewer writes dates and times: their own locale where it is of the language spoken, else
  * the language's own. American English puts the month first, which a day and a month in words mend.
  */
-function viewerLocale(): string {
+export function viewerLocale(): string {
   const language = spoken().split('-')[0] ?? 'en';
   const own = navigator.languages.find((tag) => tag.split('-')[0] === language);
   return own === undefined || own === 'en' ? 'en-GB' : own;

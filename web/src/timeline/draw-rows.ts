@@ -21,6 +21,8 @@ export type RowsScene = Readonly<{
   playheadMs: number;
   nowMs: number;
   selection: Span | null;
+  /** Where the clocks change. */
+  folds: readonly number[];
 }>;
 
 type Pen = CanvasRenderingContext2D;
@@ -54,6 +56,7 @@ export function drawRows(pen: Pen, scene: RowsScene): void {
     });
     drawKept(pen, lane, scene, x, tops[at] ?? 0);
   }
+  drawFolds(pen, scene, x, tops);
   drawSelection(pen, scene, x);
   drawLine(pen, x(scene.playheadMs), palette.accent, scene);
   for (const [at, marks] of scene.marks.entries()) {
@@ -187,6 +190,14 @@ function drawKept(
     for (const [barX, y, width, height] of bars) pen.fillRect(barX, y, width, height);
     const middle = (Math.max(0, left) + right) / 2;
     if (right - left >= 24) drawLock(pen, middle, bottom + 4, palette);
+  }
+}
+
+/** Where the clocks change. */
+function drawFolds(pen: Pen, { folds, geometry, palette }: RowsScene, x: X, tops: number[]): void {
+  pen.fillStyle = palette.warn;
+  for (const ms of folds) {
+    for (const top of tops) pen.fillRect(x(ms) - 1, top - 2, 2, geometry.lane + 6);
   }
 }
 

@@ -71,12 +71,16 @@ function drawFold(
   pen: CanvasRenderingContext2D,
   { byMs }: Fold,
   x: number,
-  { widthPx, palette }: RulerScene,
+  { widthPx, palette, taken }: RulerScene,
 ): void {
   const key = byMs > 0 ? 'timeline.clocksOn' : 'timeline.clocksBack';
   const text = t(key, { by: duration(Math.abs(byMs)) });
   const half = pen.measureText(text).width / 2 + 8;
-  const middle = Math.max(half, Math.min(widthPx - half, x));
+  // Beside the flag where they meet.
+  const [fromX = 0, toX = 0] = taken[0] ?? [];
+  const isMet = x + half > fromX && x - half < toX;
+  const aside = x < (fromX + toX) / 2 ? fromX - half - 4 : toX + half + 4;
+  const middle = Math.max(half, Math.min(widthPx - half, isMet ? aside : x));
   pen.fillStyle = palette.warn;
   pen.beginPath();
   pen.roundRect(middle - half, 0, 2 * half, 17, 3);

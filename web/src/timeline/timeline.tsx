@@ -20,6 +20,7 @@ import { marksOf, windowThatParts } from './marks.js';
 import { usePalette } from './palette.js';
 import { openUntil, reachedText, stateText } from './say.js';
 import { SelectionGrips } from './selection-grips.js';
+import { foldsIn } from './ticks.js';
 import { Thumbnails } from './thumbnails.js';
 import { Tip } from './tip.js';
 import styles from './timeline.module.css';
@@ -56,8 +57,9 @@ export type TimelineProps = Readonly<{
   thumbnailsOf: string | null;
 }>;
 
-/** The flag, and what is free round it. */
-const FLAG_PX = 76;
+/** Of the flag: a letter, and what is round them; generous, fonts differ. */
+const LETTER_PX = 9.5;
+const FLAG_ROOM_PX = 22;
 /** A long press selects this part of the window. */
 const PRESSED_PART = 1 / 6;
 
@@ -93,6 +95,8 @@ export function Timeline(props: TimelineProps) {
 
   useFollowing(props, geometry.isPhone || isHeld);
   const playheadX = Math.round(xAt(window, widthPx, shownMs));
+  const flagText = exactClock(shownMs, zone);
+  const flagPx = flagText.length * LETTER_PX + FLAG_ROOM_PX;
   const isInSight = playheadX >= 0 && playheadX <= widthPx;
   const selected = selection && touches(selection, window) ? selection : null;
   const taken = useMemo(() => {
@@ -103,8 +107,9 @@ export function Timeline(props: TimelineProps) {
           [at(selected.toMs), at(selected.toMs) + 104],
         ] as const)
       : [];
-    return [[playheadX - FLAG_PX / 2, playheadX + FLAG_PX / 2] as const, ...grips];
-  }, [playheadX, selected, window, widthPx]);
+    return [[playheadX - flagPx / 2, playheadX + flagPx / 2] as const, ...grips];
+  }, [playheadX, flagPx, selected, window, widthPx]);
+  const folds = useMemo(() => foldsIn(window, zone).map(({ ms }) => ms), [window, zone]);
   const ruler = useCallback(
     (pen: CanvasRenderingContext2D) =>
       drawRuler(pen, { window, zone, widthPx, geometry, palette, taken, playheadX }),
@@ -122,8 +127,9 @@ export function Timeline(props: TimelineProps) {
         playheadMs: shownMs,
         nowMs,
         selection,
+        folds,
       }),
-    [window, widthPx, geometry, palette, lanes, marks, shownMs, nowMs, selection],
+    [window, widthPx, geometry, palette, lanes, marks, shownMs, nowMs, selection, folds],
   );
 
   const hit = pointed ? hitAt(pointed, { window, widthPx, geometry, lanes, marks, nowMs }) : null;
@@ -203,7 +209,7 @@ export function Timeline(props: TimelineProps) {
           <Grip
             label={t('timeline.time', { name })}
             ms={shownMs}
-            text={`${longDate(shownMs, zone)}, ${exactClock(shownMs, zone)}, ${stateText(lanes[0], shownMs, nowMs)}`}
+            text={`${longDate(shownMs, zone)}, ${flagText}, ${stateText(lanes[0], shownMs, nowMs)}`}
             zone={zone}
             nowMs={nowMs}
             className={styles.flag}
@@ -211,8 +217,11 @@ export function Timeline(props: TimelineProps) {
             onMove={onGo}
             onFocus={() => !holds(window, playheadMs) && onWindow(windowAround(playheadMs, length))}
           >
-            <span className={styles.flagText} style={{ translate: flagShift(playheadX, widthPx) }}>
-              {exactClock(shownMs, zone)}
+            <span
+              className={styles.flagText}
+              style={{ translate: flagShift(playheadX, flagPx / 2, widthPx) }}
+            >
+              {flagText}
             </span>
           </Grip>
           {selection && (
@@ -258,8 +267,7 @@ export function Timeline(props: TimelineProps) {
 }
 
 /** The flag stays in sight at the ends of the ruler; its point stays where it is. */
-function flagShift(x: number, widthPx: number): string {
-  const half = FLAG_PX / 2;
+function flagShift(x: number, half: number, widthPx: number): string {
   return `${Math.min(Math.max(x, half), Math.max(half, widthPx - half)) - x}px`;
 }
 
