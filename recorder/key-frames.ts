@@ -11,8 +11,8 @@ const LEAD = 0;
 /** Read of each part at first; the header of half a second has 200 to 800 bytes. */
 const USUAL_HEADER_BYTES = 1_024;
 
-/** Where the bytes of a key frame lie. */
-type Place = Readonly<{ path: string; offset: number; bytes: number }>;
+/** Where the bytes of a key frame lie, and when it is shown: ticks after its decode time. */
+type Place = Readonly<{ path: string; offset: number; bytes: number; shift: number }>;
 
 /**
  * A movie that shows key frames one after the other. Its index is in memory, and each frame only while it
@@ -25,17 +25,28 @@ export async function keyFrameMovie(
   frames: readonly KeyFrame[],
   directory: string,
 ): Promise<AsyncGenerator<Buffer, void, undefined>> {
-  const places: Place[] = [];
-  for (const { recording, part } of frames) {
-    const { path } = recording;
-    const { at, bytes } = await reading(directory, path, (file) => firstPicture(file, part.offset));
-    if (at + bytes > part.bytes) throw new MalformedMedia('a picture that lies outside its part');
-    places.push({ path, offset: part.offset + at, bytes });
-  }
+  const places = await keyFramePlaces(frames, directory);
   const [template] = trackTemplates(frames[0]?.recording.run.init ?? Buffer.alloc(0));
   if (!template) throw new MalformedMedia('a run without a picture');
   const header = slideShow(template, places);
   return bytesOf(header, places, directory);
+}
+
+/** Where key frames lie, by the headers of their parts. @throws as `keyFrameMovie` */
+export async function keyFramePlaces(
+  frames: readonly KeyFrame[],
+  directory: string,
+): Promise<Place[]> {
+  const places: Place[] = [];
+  for (const { recording, part } of frames) {
+    const { path } = recording;
+    const { at, bytes, shift } = await reading(directory, path, (file) =>
+      firstPicture(file, part.offset),
+    );
+    if (at + bytes > part.bytes) throw new MalformedMedia('a picture that lies outside its part');
+    places.push({ path, offset: part.offset + at, bytes, shift });
+  }
+  return places;
 }
 
 async function* bytesOf(
@@ -66,11 +77,11 @@ async function reading<T>(
 async function firstPicture(
   file: FileHandle,
   offset: number,
-): Promise<Readonly<{ at: number; bytes: number }>> {
+): Promise<Readonly<{ at: number; bytes: number; shift: number }>> {
   let header = await readAt(file, offset, USUAL_HEADER_BYTES);
   const length = partHeaderBytes(header);
   if (length > header.length) header = await readAt(file, offset, length);
-  const pictures: { at: number; bytes: number }[] = [];
+  const pictures: { at: number; bytes: number; shift: number }[] = [];
   let isLead = false;
   let from = 0;
   readPartHeader(header.subarray(0, length), {
@@ -78,8 +89,8 @@ async function firstPicture(
       isLead = track === LEAD;
       from = at;
     },
-    sample: (_duration, _shift, bytes) => {
-      if (isLead && pictures.length === 0) pictures.push({ at: from, bytes });
+    sample: (_duration, shift, bytes) => {
+      if (isLead && pictures.length === 0) pictures.push({ at: from, bytes, shift });
     },
   });
   const [first] = pictures;

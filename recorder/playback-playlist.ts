@@ -12,6 +12,8 @@ const SAME_START_MS = 1;
 export type PlaylistOptions = Readonly<{
   /** The moment that was asked for, ms: players begin there, and not at the key frame before it. */
   fromMs: number;
+  /** Which frames the segments have: those of the file, or its key frames alone. */
+  frames?: 'all' | 'key';
   /** Goes behind every address; a player that can send no header gives its token so. */
   query: URLSearchParams;
 }>;
@@ -19,7 +21,7 @@ export type PlaylistOptions = Readonly<{
 /** @param segments at least one */
 export function playbackPlaylist(
   segments: readonly PlaybackSegment[],
-  { fromMs, query }: PlaylistOptions,
+  { fromMs, frames = 'all', query }: PlaylistOptions,
 ): string {
   const suffix = query.size > 0 ? `?${query.toString()}` : '';
   const longestMs = segments.reduce((most, { durationMs }) => Math.max(most, durationMs), 0);
@@ -37,24 +39,30 @@ export function playbackPlaylist(
   for (const [at, segment] of segments.entries()) {
     const { recordingId, startMs, durationMs, bytes, offset } = segment;
     if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY');
-    if (segment.discontinuity || at === 0) lines.push(mapTag(segment, suffix));
+    if (segment.discontinuity || at === 0) lines.push(mapTag(segment, frames, suffix));
     // Clocks drift: a date in each file keeps those in between exact.
     if (segment.beginsFile)
       lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(startMs)).toISOString()}`);
-    lines.push(
-      `#EXTINF:${seconds(durationMs)},`,
-      `#EXT-X-BYTERANGE:${bytes}@${offset}`,
-      `playback/${recordingId}.mp4${suffix}`,
-    );
+    lines.push(`#EXTINF:${seconds(durationMs)},`);
+    if (frames === 'key') {
+      lines.push(`playback/keys-${recordingId}-${offset}-${bytes}.mp4${suffix}`);
+    } else {
+      lines.push(`#EXT-X-BYTERANGE:${bytes}@${offset}`, `playback/${recordingId}.mp4${suffix}`);
+    }
   }
   return [...lines, '#EXT-X-ENDLIST', ''].join('\n');
 }
 
 /**
- * The init segment of a run. Its byte range is all of it: told so, ffmpeg's reader knows where it ends,
+ * The init segment of a run, of all its tracks or of the picture alone. Where it has all, its byte range is all of it: told so, ffmpeg's reader knows where it ends,
  * and does not wait until the server gives the connection up.
  */
-function mapTag({ recordingId, initBytes }: PlaybackSegment, suffix: string): string {
+function mapTag(
+  { recordingId, initBytes }: PlaybackSegment,
+  frames: 'all' | 'key',
+  suffix: string,
+): string {
+  if (frames === 'key') return `#EXT-X-MAP:URI="playback/keys-init-${recordingId}.mp4${suffix}"`;
   return `#EXT-X-MAP:URI="playback/init-${recordingId}.mp4${suffix}",BYTERANGE="${initBytes}@0"`;
 }
 

@@ -37,6 +37,10 @@ type Growing = {
   endMs: number;
 };
 
+function usualLeastMs({ fromMs, toMs }: TimeSpan): number {
+  return toMs - fromMs > LONG_SPAN_MS ? LEAST_IN_LONG_SPAN_MS : LEAST_MS;
+}
+
 /** Cuts the segments that play a span, from the key frame at or before its start, file by file. */
 export class SegmentCutter {
   readonly #span: TimeSpan;
@@ -47,10 +51,10 @@ export class SegmentCutter {
   #needsKey = true;
   #hasAny = false;
 
-  constructor(span: TimeSpan) {
+  /** @param leastMs a segment begins at the first key frame after this much of the one before */
+  constructor(span: TimeSpan, leastMs = usualLeastMs(span)) {
     this.#span = span;
-    const isLong = span.toMs - span.fromMs > LONG_SPAN_MS;
-    this.#leastMs = isLong ? LEAST_IN_LONG_SPAN_MS : LEAST_MS;
+    this.#leastMs = leastMs;
   }
 
   /** @param recording of those that overlap the span, oldest first, the next one */

@@ -13,12 +13,16 @@ import type { TimeSpan } from '../src/model/time.js';
 import type { IndexReader } from '../storage/index-reader.js';
 import type { StreamKey } from '../storage/streams.js';
 import { type ChangedPiece, type Resource, resource } from './clip-bytes.js';
+import { errorCode } from './disk.js';
 import { partForRun } from './file-times.js';
+import { keySegment, pictureInit } from './key-segments.js';
 import { playbackPlaylist } from './playback-playlist.js';
 import type { Pins } from './pins.js';
 import { type PlaybackSegment, SegmentCutter } from './playback-segments.js';
 import { recordingsIn } from './recordings-in.js';
 
+/** Of key frames alone more fit into a segment, ms: sixteen times as fast it lasts a second. */
+const LEAST_OF_KEYS_MS = 16_000;
 /** Longest list, ms: a day of 25 hours. */
 const MAX_SPAN_MS = 25 * 3_600_000;
 
@@ -35,17 +39,24 @@ export class Playback {
   /**
    * The media playlist of a span. Its addresses are relative to its own: `playback/init-ID.mp4` is
    * `init`, `playback/ID.mp4` is `file`.
+   * @param frames of all, or of key frames alone: `playback/keys-init-ID.mp4` is `keysInit`,
+   *   `playback/keys-ID-OFFSET-BYTES.mp4` is `keys`
    * @param query goes behind every address
    * @throws CamrelayError bad_span, no_recording
    */
-  async playlist(key: StreamKey, span: TimeSpan, query = new URLSearchParams()): Promise<string> {
+  async playlist(
+    key: StreamKey,
+    span: TimeSpan,
+    query = new URLSearchParams(),
+    frames: 'all' | 'key' = 'all',
+  ): Promise<string> {
     if (span.fromMs >= span.toMs || span.toMs - span.fromMs > MAX_SPAN_MS) {
       throw new CamrelayError(
         'bad_span',
         '`from` must be before `to`, and at most 25 hours before',
       );
     }
-    const cutter = new SegmentCutter(span);
+    const cutter = new SegmentCutter(span, frames === 'key' ? LEAST_OF_KEYS_MS : undefined);
     const segments: PlaybackSegment[] = [];
     for await (const recording of recordingsIn(this.index, key, span)) {
       segments.push(...cutter.cut(recording));
@@ -53,14 +64,41 @@ export class Playback {
     if (segments.length === 0) {
       throw new CamrelayError('no_recording', 'nothing was recorded in this span');
     }
-    return playbackPlaylist(segments, { fromMs: span.fromMs, query });
+    return playbackPlaylist(segments, { fromMs: span.fromMs, query, frames });
   }
 
   /** What fits before every segment of a recording's run. @throws CamrelayError not_found */
   init(cameraId: string, recordingId: number): Resource {
-    const { init } = this.#recording(cameraId, recordingId).run;
-    const tag = createHash('sha256').update(init).digest('base64url').slice(0, 22);
-    return resource(tag, { memory: [init], directory: this.directory, pieces: [] });
+    return this.#inMemory(this.#recording(cameraId, recordingId).run.init);
+  }
+
+  /** What fits before every segment of key frames of a recording's run. @throws CamrelayError not_found */
+  keysInit(cameraId: string, recordingId: number): Resource {
+    return this.#inMemory(pictureInit(this.#recording(cameraId, recordingId).run));
+  }
+
+  /**
+   * The key frames of a segment, each shown until the next one; they stay where they are in the file.
+   * @param range the parts of the segment
+   * @throws CamrelayError not_found, no_recording (deleted meanwhile), disk_failed
+   */
+  async keys(
+    cameraId: string,
+    recordingId: number,
+    range: Readonly<{ offset: number; bytes: number }>,
+  ): Promise<Resource> {
+    const recording = this.#recording(cameraId, recordingId);
+    const { directory } = this;
+    const found = await keySegment(recording, range, directory).catch((cause: unknown) => {
+      if (errorCode(cause) === 'ENOENT') {
+        throw new CamrelayError('no_recording', 'this recording has been deleted', { cause });
+      }
+      throw new CamrelayError('disk_failed', 'these pictures cannot be read', { cause });
+    });
+    if (!found)
+      throw new CamrelayError('not_found', `recording ${recordingId} has no such segment`);
+    const tag = `${recordingId}-${recording.startMs}-${range.offset}-${range.bytes}`;
+    return this.#held(recordingId, resource(tag, { ...found, directory }));
   }
 
   /**
@@ -81,19 +119,27 @@ export class Playback {
       return [...(damage.bytes > 0 ? [damage] : []), { path, offset, bytes, change }];
     });
     const pieces = [head, ...parts];
+    const source = { memory: [], directory: this.directory, pieces };
+    return this.#held(
+      recordingId,
+      resource(`${recordingId}-${recording.startMs}-${bytes}`, source),
+    );
+  }
+
+  #inMemory(init: Buffer): Resource {
+    const tag = createHash('sha256').update(init).digest('base64url').slice(0, 22);
+    return resource(tag, { memory: [init], directory: this.directory, pieces: [] });
+  }
+
+  /** Held back from retention while it is read. */
+  #held(recordingId: number, file: Resource): Resource {
     const { pins } = this;
-    const file = resource(`${recordingId}-${bytes}`, {
-      memory: [],
-      directory: this.directory,
-      pieces,
-    });
-    return {
-      ...file,
-      read: async function* (range, signal) {
+    const held = (read: Resource['read']): Resource['read'] =>
+      async function* (range, signal) {
         using _pin = pins.hold([recordingId]);
-        yield* file.read(range, signal);
-      },
-    };
+        yield* read(range, signal);
+      };
+    return { ...file, read: held(file.read), readInPlace: held(file.readInPlace) };
   }
 
   #recording(cameraId: string, id: number): Recording {

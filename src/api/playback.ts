@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { Playback } from '../../recorder/playback.js';
+import type { Playback, Resource } from '../../recorder/playback.js';
 import type { Snapshots, Still } from '../../recorder/snapshots.js';
 import type { Thumbnails } from '../../recorder/thumbnails.js';
 import type { Relay } from '../../relay/relay.js';
@@ -40,7 +40,10 @@ const StillQuery = z
 /** The list of a day has 600 KB, of which 90 are left. */
 const gzipped = promisify(gzip);
 /** Of a playlist's query, what only the playlist needs. */
-const OWN_PARAMETERS = ['from', 'to'];
+const OWN_PARAMETERS = ['from', 'to', 'frames'];
+const ListQuery = z.object({
+  frames: z.enum(['all', 'key'], { error: 'must be all or key' }).default('all'),
+});
 
 export function playbackRouter({
   config,
@@ -58,17 +61,17 @@ export function playbackRouter({
     .get('/cameras/:camera/playback.m3u8', async (req, res) => {
       const camera = asked(req);
       const span = pastSpan(req.query, clock.now());
-      const playlist = await playback.playlist(recordedStream(camera), span, passedOn(req));
+      const { frames } = ListQuery.parse(req.query);
+      const key = recordedStream(camera);
+      const playlist = await playback.playlist(key, span, passedOn(req), frames);
       res.type('application/vnd.apple.mpegurl').vary('Accept-Encoding');
       if (!req.acceptsEncodings('gzip')) res.send(playlist);
       else res.set('Content-Encoding', 'gzip').send(await gzipped(playlist));
     })
     .get('/cameras/:camera/playback/:name', async (req, res) => {
       const camera = asked(req);
-      const match = /^(init-)?(\d{1,15})\.mp4$/.exec(req.params.name);
-      if (!match) throw new CamrelayError('not_found', 'playback has no such file');
-      const id = Number(match[2]);
-      const found = match[1] ? playback.init(camera.id, id) : playback.file(camera.id, id);
+      const found = await playbackFile(playback, camera.id, req.params.name);
+      if (!found) throw new CamrelayError('not_found', 'playback has no such file');
       await sendResource(req, res.type('video/mp4'), found);
     })
     .get('/cameras/:camera/snapshot.jpg', async (req, res) => {
@@ -108,6 +111,25 @@ export function playbackRouter({
     }
     return snapshots.live(recordedStream(camera), (watcher) => stream.watchSamples(watcher));
   }
+}
+
+/** What a playlist calls so; null where none does. @throws CamrelayError not_found */
+async function playbackFile(
+  playback: Playback,
+  cameraId: string,
+  name: string,
+): Promise<Resource | null> {
+  const keys = /^keys-(\d{1,15})-(\d{1,15})-(\d{1,15})\.mp4$/.exec(name);
+  if (keys) {
+    const [id = 0, offset = 0, bytes = 0] = keys.slice(1).map(Number);
+    return playback.keys(cameraId, id, { offset, bytes });
+  }
+  const [, kind, id] = /^(init-|keys-init-|)(\d{1,15})\.mp4$/.exec(name) ?? [];
+  if (id === undefined) return null;
+  if (kind === 'keys-init-') return playback.keysInit(cameraId, Number(id));
+  return kind === 'init-'
+    ? playback.init(cameraId, Number(id))
+    : playback.file(cameraId, Number(id));
 }
 
 /** Express adds a tag by its bytes, and answers 304 to who has it. */

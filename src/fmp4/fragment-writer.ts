@@ -20,10 +20,13 @@ const TFHD_BYTES = 24;
 const TFDT_BYTES = 20;
 const HEADER_BYTES = 8;
 
+/** A sample whose bytes may be elsewhere. */
+export type SizedSample = Omit<Sample, 'data'> & Readonly<{ data: Readonly<{ length: number }> }>;
+
 /** How the samples of one track are described; fields that all share become defaults. */
-type Layout = Readonly<{
+type Layout<S extends SizedSample = SizedSample> = Readonly<{
   track: number;
-  samples: readonly Sample[];
+  samples: readonly S[];
   /** Flags of `trun`: which fields it has. */
   fields: number;
   trunBytes: number;
@@ -36,9 +39,42 @@ type Layout = Readonly<{
  */
 export function fragment(sequence: number, samples: readonly Sample[]): Buffer {
   const layouts = layoutsOf(samples);
-  const moofBytes = sum(layouts, ({ trafBytes }) => trafBytes) + HEADER_BYTES + MFHD_BYTES;
   const mediaBytes = sum(samples, ({ data }) => data.length);
-  const out = new BoxWriter(moofBytes + HEADER_BYTES + mediaBytes);
+  const out = new BoxWriter(headerBytes(layouts) + mediaBytes);
+  writeHeader(out, sequence, layouts, mediaBytes);
+  for (const layout of layouts) for (const { data } of layout.samples) out.append(data);
+  return out.bytes;
+}
+
+/** What stands before the media of such a fragment; the samples' bytes follow in the same order. */
+export function fragmentHeader(sequence: number, samples: readonly SizedSample[]): Buffer {
+  const layouts = layoutsOf(samples);
+  const out = new BoxWriter(headerBytes(layouts));
+  writeHeader(
+    out,
+    sequence,
+    layouts,
+    sum(samples, ({ data }) => data.length),
+  );
+  return out.bytes;
+}
+
+/** Of `moof`, and of the header of `mdat`. */
+function headerBytes(layouts: readonly Layout[]): number {
+  return moofBytesOf(layouts) + HEADER_BYTES;
+}
+
+function moofBytesOf(layouts: readonly Layout[]): number {
+  return sum(layouts, ({ trafBytes }) => trafBytes) + HEADER_BYTES + MFHD_BYTES;
+}
+
+function writeHeader(
+  out: BoxWriter,
+  sequence: number,
+  layouts: readonly Layout[],
+  mediaBytes: number,
+): void {
+  const moofBytes = moofBytesOf(layouts);
   out.box(moofBytes, 'moof').box(MFHD_BYTES, 'mfhd').u32(0).u32(sequence);
   let dataOffset = moofBytes + HEADER_BYTES;
   for (const layout of layouts) {
@@ -46,12 +82,10 @@ export function fragment(sequence: number, samples: readonly Sample[]): Buffer {
     dataOffset += sum(layout.samples, ({ data }) => data.length);
   }
   out.box(HEADER_BYTES + mediaBytes, 'mdat');
-  for (const layout of layouts) for (const { data } of layout.samples) out.append(data);
-  return out.bytes;
 }
 
-function layoutsOf(samples: readonly Sample[]): Layout[] {
-  const byTrack = new Map<number, Sample[]>();
+function layoutsOf<S extends SizedSample>(samples: readonly S[]): Layout<S>[] {
+  const byTrack = new Map<number, S[]>();
   for (const sample of samples) {
     const own = byTrack.get(sample.track);
     if (own) own.push(sample);
@@ -69,7 +103,7 @@ function layoutsOf(samples: readonly Sample[]): Layout[] {
 }
 
 /** Flags stand once where only the first sample may differ, else at every sample. */
-function fieldsOf(samples: readonly Sample[]): number {
+function fieldsOf(samples: readonly SizedSample[]): number {
   const [first, second] = samples;
   const sameDuration = samples.every(({ duration }) => duration === first?.duration);
   const sameFlags = samples.every(({ key }, index) => index === 0 || key === second?.key);
@@ -114,7 +148,7 @@ function writeTraf(out: BoxWriter, layout: Layout, dataOffset: number): void {
   }
 }
 
-const flagsOf = ({ key }: Sample): number => (key ? KEY_FLAGS : OTHER_FLAGS);
+const flagsOf = ({ key }: SizedSample): number => (key ? KEY_FLAGS : OTHER_FLAGS);
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);

@@ -19,11 +19,12 @@ import {
 export const playback: Resource = {
   paths: {
     '/cameras/{camera}/playback.m3u8': get(
-      'A recorded span as HLS',
+      'A recorded span as HLS; of key frames alone, without sound, to be played fast',
       media('application/vnd.apple.mpegurl'),
       CAMERA,
       time('from', true),
       time('to', true),
+      choice('frames', ['all', 'key']),
     ),
     '/cameras/{camera}/snapshot.jpg': get(
       'A still: now (of the stream, or made by the device), or the recorded frame nearest to `at`',

@@ -143,6 +143,23 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
     expect(await get(`snapshot.jpg?at=${iso(50_000)}&frame=key`)).toMatchObject({ status: 404 });
   });
 
+  it('has a playlist of key frames alone, whose addresses work and carry on a token', async () => {
+    const list = `playback.m3u8?from=${iso(0)}&to=${iso(10_000)}&frames=key&token=a`;
+    const url = api.url(`/cameras/porch/${list}`);
+    const text = await (await fetch(url)).text();
+    const addresses = [...text.matchAll(/^(?:#EXT-X-MAP:URI=")?(playback\/[^"\n]+)/gm)].map(([, at]) => at!); // prettier-ignore
+    expect(addresses.length).toBeGreaterThan(1);
+    for (const address of addresses) {
+      expect(address).toMatch(/\.mp4\?token=a$/);
+      const { status, headers } = await fetch(new URL(address, url));
+      expect([status, headers.get('content-type')]).toEqual([200, 'video/mp4']);
+    }
+    expect(await get(list.replace('=key', '=some'))).toMatchObject({ status: 400 });
+    for (const odd of ['keys-1.mp4', 'keys-1-2-3.mp4', 'keys-init-999.mp4', 'keys-9-9-9.mp4']) {
+      expect([odd, (await get(`playback/${odd}`)).status]).toEqual([odd, 404]);
+    }
+  });
+
   it('has a playlist of spans that make sense, and of no others', async () => {
     const { status, headers } = await get(`playback.m3u8?from=${iso(0)}&to=${iso(10_000)}`);
     expect([status, headers.get('content-type')]).toEqual([200, 'application/vnd.apple.mpegurl']); // prettier-ignore

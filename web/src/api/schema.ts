@@ -1067,12 +1067,13 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** A recorded span as HLS */
+    /** A recorded span as HLS; of key frames alone, without sound, to be played fast */
     get: {
       parameters: {
         query: {
           from: string;
           to: string;
+          frames?: 'all' | 'key';
         };
         header?: never;
         path: {
