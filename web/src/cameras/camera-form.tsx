@@ -1,0 +1,275 @@
+/**
+ * The form of a camera, new or there already: its kind, where it is and how to sign in, the test that shows
+ * its picture, and only then the button that saves it.
+ */
+import { useRef, useState } from 'react';
+import { useCameras } from '../api/cameras.js';
+import { ApiFailure } from '../api/client.js';
+import { Button } from '../ui/button.js';
+import { Choice, Field } from '../ui/field.js';
+import { t } from '../words/words.js';
+import { CameraField, type FieldValues } from './camera-fields.js';
+import { idOf } from './camera-id.js';
+import styles from './form.module.css';
+import {
+  changedKeys,
+  emptyForm,
+  formOf,
+  type FormValues,
+  isSet,
+  type Keys,
+  newKeys,
+} from './form-values.js';
+import { fieldToMend, problemsIn } from './mending.js';
+import { PushAddress } from './push-address.js';
+import { RecordFields } from './record-fields.js';
+import { TestPanel } from './test-panel.js';
+import { useCameraTest } from './use-camera-test.js';
+import { COMMON, type FieldSpec, type VendorSpec } from './vendors.js';
+
+/** Of a camera that is there: its id, and its keys as the API gives them. */
+export type Existing = Readonly<{ id: string; keys: Keys }>;
+
+/** What has nothing to do with whether there is a picture. */
+const NOT_TESTED = new Set(['name', 'record', 'retention', 'time_zone', 'enabled', 'id']);
+
+export function CameraForm({
+  vendor,
+  existing,
+  name: initialName = '',
+  onName,
+  save,
+}: {
+  vendor: VendorSpec;
+  existing: Existing | null;
+  /** Of a new camera: kept when another kind is chosen. */
+  name?: string;
+  onName?: (name: string) => void;
+  /** @throws ApiFailure */
+  save: (id: string, keys: Keys) => Promise<void>;
+}) {
+  const { list } = useCameras();
+  const form = useRef<HTMLFormElement>(null);
+  const [values, setValues] = useState<FormValues>(() =>
+    existing
+      ? formOf(vendor, existing.keys, existing.id)
+      : withKey(vendor, emptyForm(vendor, { name: initialName })),
+  );
+  const { test, run, cancel } = useCameraTest();
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [isSaving, setSaving] = useState(false);
+
+  const taken = list?.map(({ id }) => id) ?? [];
+  const id = existing?.id ?? (idOf(values.name, taken) || idOf(vendor.id, taken));
+  const keys = existing
+    ? changedKeys(vendor, existing.keys, existing.id, values)
+    : newKeys(vendor, values);
+  const subject = subjectOf(keys);
+  const needsTest = existing === null || subject !== '{}';
+  const hasPicture = test.isOk === true && test.subject === subject;
+  const problems = problemsIn(failure ?? test.refusal);
+  const isUnchanged = existing !== null && Object.keys(keys).length === 0;
+
+  const change = (changed: Partial<FormValues>): void => {
+    setValues({ ...values, ...changed });
+    setFailure(null);
+    if (changed.name !== undefined) onName?.(changed.name);
+  };
+  const fill = (filled: FieldValues): void => change({ fields: { ...values.fields, ...filled } });
+  const focus = (key: string | null | undefined): void => {
+    const field = form.current?.querySelector<HTMLElement>(`[data-key="${key}"]`);
+    const rest = field?.closest('details');
+    if (rest) rest.open = true;
+    field?.focus();
+  };
+  const tryIt = async (): Promise<void> => {
+    setFailure(null);
+    const ended = await run({ id, ...keys }, subject);
+    const failed = ended?.steps.find(({ state }) => state === 'failed');
+    if (failed) focus(fieldToMend(vendor, failed));
+    else if (ended?.refusal) focus([...problemsIn(ended.refusal).keys()][0]);
+  };
+  const saveIt = async (): Promise<void> => {
+    setFailure(null);
+    setSaving(true);
+    try {
+      await save(id, keys);
+    } catch (error) {
+      const refused =
+        error instanceof ApiFailure ? error : new ApiFailure('internal', String(error), 0);
+      setFailure(refused);
+      setSaving(false);
+      focus([...problemsIn(refused).keys()][0]);
+    }
+  };
+  const fieldOf = (spec: FieldSpec) => (
+    <CameraField
+      key={spec.key}
+      spec={spec}
+      value={values.fields[spec.key] ?? ''}
+      isSecretSet={existing !== null && isSet(vendor, existing.keys, spec.key)}
+      problem={problems.get(spec.key)}
+      onFill={fill}
+    />
+  );
+  const others = vendor.streams.filter((name) => name !== values.stream);
+  const testWord = test.subject === null ? 'cameras.test' : 'cameras.testAgain';
+  return (
+    <>
+      <form
+        ref={form}
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void (needsTest && !hasPicture ? tryIt() : saveIt());
+        }}
+      >
+        {vendor.fields.filter(({ isRare }) => !isRare).map(fieldOf)}
+        <div className={styles.field}>
+          <Field
+            label={t('field.name')}
+            hint={t('field.name.hint', { id })}
+            problem={problems.get('name')}
+          >
+            {(control) => (
+              <input
+                {...control}
+                data-key="name"
+                value={values.name}
+                autoComplete="off"
+                onChange={({ target }) => change({ name: target.value })}
+              />
+            )}
+          </Field>
+        </div>
+        {vendor.id === 'push' && (
+          <div className={styles.field}>
+            <PushAddress id={id} secret={values.fields.key ?? ''} isKeyKept={existing !== null} />
+          </div>
+        )}
+        <RecordFields
+          values={values.record}
+          problem={problems.get('record')}
+          onChange={(record) => change({ record })}
+        />
+        <details className={styles.rare}>
+          <summary>{t('cameras.more')}</summary>
+          <div className={styles.form}>
+            {vendor.id !== 'rtsp' && vendor.streams.length > 1 && (
+              <Streams vendor={vendor} values={values} others={others} change={change} />
+            )}
+            {vendor.fields.filter(({ isRare }) => isRare).map(fieldOf)}
+            {COMMON.map(fieldOf)}
+          </div>
+        </details>
+        {failure && (
+          <p className={styles.problem} role="alert">
+            {saveFailureWords(failure)}
+          </p>
+        )}
+        <div className={styles.buttons}>
+          {needsTest && (
+            <Button
+              kind={hasPicture ? 'plain' : 'main'}
+              disabled={test.isRunning}
+              onClick={() => void tryIt()}
+            >
+              {t(testWord)}
+            </Button>
+          )}
+          {(hasPicture || !needsTest) && (
+            <Button
+              kind="main"
+              className={styles.save}
+              disabled={isSaving || isUnchanged}
+              onClick={() => void saveIt()}
+            >
+              {t('cameras.save')}
+            </Button>
+          )}
+          {needsTest && !hasPicture && (
+            <Button kind="quiet" disabled={isSaving} onClick={() => void saveIt()}>
+              {t('cameras.saveAnyway')}
+            </Button>
+          )}
+          <button type="submit" hidden />
+        </div>
+      </form>
+      <TestPanel test={test} name={values.name || id} onCancel={cancel} />
+    </>
+  );
+}
+
+/** Which stream is recorded, and which others may be watched. */
+function Streams({
+  vendor,
+  values,
+  others,
+  change,
+}: {
+  vendor: VendorSpec;
+  values: FormValues;
+  others: readonly string[];
+  change: (changed: Partial<FormValues>) => void;
+}) {
+  const toggle = (name: string, isOn: boolean): void =>
+    change({
+      extraStreams: isOn
+        ? [...values.extraStreams, name]
+        : values.extraStreams.filter((other) => other !== name),
+    });
+  return (
+    <>
+      <div className={styles.field}>
+        <Field label={t('field.stream')}>
+          {(control) => (
+            <select
+              {...control}
+              data-key="stream"
+              value={values.stream}
+              onChange={({ target }) => change({ stream: target.value })}
+            >
+              {vendor.streams.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <fieldset className={styles.field}>
+        <legend>{t('field.extraStreams')}</legend>
+        {others.map((name) => (
+          <Choice
+            key={name}
+            isChosen={values.extraStreams.includes(name)}
+            onChoose={(isOn) => toggle(name, isOn)}
+          >
+            {name}
+          </Choice>
+        ))}
+      </fieldset>
+    </>
+  );
+}
+
+/** What a test is about, as text. */
+function subjectOf(keys: Keys): string {
+  const about = Object.entries(keys).filter(([key]) => !NOT_TESTED.has(key));
+  return JSON.stringify(Object.fromEntries(about));
+}
+
+/** What a camera that sends has to show: made up here, so that nobody else may send in its place. */
+function withKey(vendor: VendorSpec, values: FormValues): FormValues {
+  if (vendor.id !== 'push') return values;
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const bytes = crypto.getRandomValues(new Uint8Array(20));
+  const key = Array.from(bytes, (byte) => letters[byte % letters.length]).join('');
+  return { ...values, fields: { ...values.fields, key } };
+}
+
+function saveFailureWords({ code, message }: ApiFailure): string {
+  if (code === 'config_readonly') return t('cameras.readonly');
+  if (code === 'config_conflict') return t('cameras.conflict');
+  if (code === 'camera_exists') return t('cameras.exists');
+  return code === 'bad_config' ? t('cameras.mend') : message;
+}
