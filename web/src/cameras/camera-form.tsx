@@ -2,7 +2,7 @@
  * The form of a camera, new or there already: its kind, where it is and how to sign in, the test that shows
  * its picture, and only then the button that saves it.
  */
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useCameras } from '../api/cameras.js';
 import { ApiFailure } from '../api/client.js';
 import { Button } from '../ui/button.js';
@@ -39,6 +39,7 @@ export function CameraForm({
   name: initialName = '',
   onName,
   save,
+  aside,
 }: {
   vendor: VendorSpec;
   existing: Existing | null;
@@ -47,6 +48,8 @@ export function CameraForm({
   onName?: (name: string) => void;
   /** @throws ApiFailure */
   save: (id: string, keys: Keys) => Promise<void>;
+  /** Stands below the test. */
+  aside?: ReactNode;
 }) {
   const { list } = useCameras();
   const form = useRef<HTMLFormElement>(null);
@@ -128,7 +131,7 @@ export function CameraForm({
         <div className={styles.field}>
           <Field
             label={t('field.name')}
-            hint={t('field.name.hint', { id })}
+            hint={t(existing ? 'field.name.is' : 'field.name.hint', { id })}
             problem={problems.get('name')}
           >
             {(control) => (
@@ -168,15 +171,13 @@ export function CameraForm({
           </p>
         )}
         <div className={styles.buttons}>
-          {needsTest && (
-            <Button
-              kind={hasPicture ? 'plain' : 'main'}
-              disabled={test.isRunning}
-              onClick={() => void tryIt()}
-            >
-              {t(testWord)}
-            </Button>
-          )}
+          <Button
+            kind={hasPicture || !needsTest ? 'plain' : 'main'}
+            disabled={test.isRunning}
+            onClick={() => void tryIt()}
+          >
+            {t(testWord)}
+          </Button>
           {(hasPicture || !needsTest) && (
             <Button
               kind="main"
@@ -195,7 +196,12 @@ export function CameraForm({
           <button type="submit" hidden />
         </div>
       </form>
-      <TestPanel test={test} name={values.name || id} onCancel={cancel} />
+      <div className={styles.side}>
+        {(existing === null || test.subject !== null) && (
+          <TestPanel test={test} name={values.name || id} onCancel={cancel} />
+        )}
+        {aside}
+      </div>
     </>
   );
 }

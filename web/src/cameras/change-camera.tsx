@@ -62,25 +62,29 @@ export function ChangeCamera({ id }: { id: string }) {
             vendor={vendor}
             existing={{ id, keys }}
             save={save}
+            aside={
+              <>
+                {camera && (
+                  <section className={styles.card}>
+                    <h2>{t('cameras.addresses')}</h2>
+                    <Addresses camera={camera} />
+                  </section>
+                )}
+                <section className={styles.card}>
+                  <h2>{t('cameras.lately')}</h2>
+                  <Attempts camera={id} />
+                </section>
+                <div>
+                  <Confirm
+                    label={t('cameras.remove')}
+                    icon="trash"
+                    question={t('cameras.remove.ask', { name, id })}
+                    act={remove}
+                  />
+                </div>
+              </>
+            }
           />
-          {camera && (
-            <section className={styles.card}>
-              <h2>{t('cameras.addresses')}</h2>
-              <Addresses camera={camera} />
-            </section>
-          )}
-          <section className={styles.card}>
-            <h2>{t('cameras.lately')}</h2>
-            <Attempts camera={id} />
-          </section>
-          <div>
-            <Confirm
-              label={t('cameras.remove')}
-              icon="trash"
-              question={t('cameras.remove.ask', { name, id })}
-              act={remove}
-            />
-          </div>
         </div>
       )}
     </>

@@ -1,7 +1,7 @@
 /** The test of a camera as it goes: what was reached, signed in to and found, and its first picture. */
 import { useNow } from '../shell/use-now.js';
 import { causeOf } from '../causes/causes.js';
-import { duration } from '../time/format.js';
+import { duration, roughly } from '../time/format.js';
 import { Button } from '../ui/button.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import { isWord, t, type Values } from '../words/words.js';
@@ -51,9 +51,9 @@ export function TestPanel({
 }
 
 function Tested({ endedMs }: { endedMs: number | null }) {
-  useNow(1_000);
+  const nowMs = useNow(1_000);
   if (endedMs === null) return null;
-  const ago = duration(Math.floor((Date.now() - endedMs) / 1_000) * 1_000);
+  const ago = roughly(nowMs - endedMs);
   return <span className={styles.soft}>{t('test.tested', { ago })}</span>;
 }
 

@@ -1,5 +1,6 @@
 /** A test of a camera: begun, told step by step, cancelled by hanging up. */
 import { useEffect, useRef, useState } from 'react';
+import { serverNow } from '../api/cameras.js';
 import { ApiFailure, addressOf, failureOf } from '../api/client.js';
 import { serverSent } from './server-sent.js';
 
@@ -61,7 +62,7 @@ export function useCameraTest(): Tester {
       if (mine.signal.aborted) return null;
       tell({ isOk: false, refusal: asFailure(error) });
     }
-    tell({ isRunning: false, isOk: now.isOk ?? false, endedMs: Date.now() });
+    tell({ isRunning: false, isOk: now.isOk ?? false, endedMs: serverNow() });
     return mine.signal.aborted ? null : now;
   };
   const cancel = (): void => {

@@ -2,9 +2,9 @@
 import { useCamera } from '../api/cameras.js';
 import { causeOf } from '../causes/causes.js';
 import { clock, duration, size } from '../time/format.js';
+import { Swatch } from '../timeline/swatch.js';
 import { Button } from '../ui/button.js';
 import { Choice } from '../ui/field.js';
-import { Icon } from '../ui/icon.js';
 import { t } from '../words/words.js';
 import { clipPath, type ClipWish, partsAt, type Span } from './clip.js';
 import { beginDownload } from './downloads.js';
@@ -41,7 +41,7 @@ export function CameraChoice({
         </Choice>
         {missing && !isEmpty && (
           <span className={styles.missing} data-family={causeOf(missing.cause).family}>
-            <Icon name={causeOf(missing.cause).icon} size={16} />
+            <Swatch cause={missing.cause} />
             {t('save.missing', { duration: duration(missing.ms) })}
           </span>
         )}

@@ -1,12 +1,13 @@
 /** One end of the span: its time, which may be typed over; with a choice where that time comes twice. */
 import { useState } from 'react';
+import { serverNow } from '../api/cameras.js';
 import { clock } from '../time/format.js';
 import { offsetText } from '../time/zone.js';
 import { Button } from '../ui/button.js';
+import { parseTyped } from '../timeline/typed-time.js';
 import { Field } from '../ui/field.js';
-import { t } from '../words/words.js';
+import { spoken, t } from '../words/words.js';
 import styles from './save.module.css';
-import { parseTyped } from './typed.js';
 
 export function TimeField({
   label,
@@ -31,7 +32,7 @@ export function TimeField({
   };
   const take = (): void => {
     if (text === null) return;
-    const typed = parseTyped(text, zone, ms);
+    const typed = parseTyped(text, zone, serverNow(), spoken(), ms);
     setProblem(typed ? undefined : t('save.time.unknown'));
     if (typed?.kind === 'ambiguous') setChoices(typed.choices);
     else if (typed) settle(typed.ms);

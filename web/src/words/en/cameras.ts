@@ -48,6 +48,7 @@ export const cameras = {
   'vendor.other': 'Another kind',
   'field.name': 'Name',
   'field.name.hint': 'Its address will be …/{id}',
+  'field.name.is': 'Its address is …/{id}',
   'field.host': 'Address',
   'field.recorder': 'Address of the recorder',
   'field.port': 'Port',
