@@ -120,6 +120,28 @@ export function keptSince(lane: Lane): number | null {
   return before.fromMs >= loaded.fromMs && wasPlanned ? first : null;
 }
 
+/** A span that ends so close before the newest durable moment, ms, has only grown since. */
+const GROWS_MS = 75_000;
+
+/** Today's tail: what is recorded goes up to the newest durable moment. @param durable RFC 3339 */
+export function grown(lane: Lane, durable: string | null): Lane {
+  const last = lane.recorded.at(-1);
+  if (durable === null || !last) return lane;
+  const toMs = Date.parse(durable);
+  const isGrowing = toMs > last.toMs && toMs - last.toMs <= GROWS_MS;
+  const isLoaded = lane.loaded.some((span) => holds(span, last.toMs));
+  const hasGap = lane.gaps.some((gap) => gap.toMs > last.toMs);
+  if (!isGrowing || !isLoaded || hasGap) return lane;
+  return { ...lane, recorded: [...lane.recorded.slice(0, -1), { ...last, toMs }] };
+}
+
+/** A gap that goes on reaches up to now. */
+export function openUntil(lane: Lane, nowMs: number): Lane {
+  const last = lane.gaps.at(-1);
+  if (!last?.isOpen || last.toMs >= nowMs) return lane;
+  return { ...lane, gaps: [...lane.gaps.slice(0, -1), { ...last, toMs: nowMs }] };
+}
+
 /** The event before (-1) or after (1) an instant, of any of some lanes. */
 export function nextEvent(lanes: readonly Lane[], ms: number, direction: 1 | -1): LaneEvent | null {
   const all = lanes.flatMap(({ events }) => events);

@@ -2,7 +2,7 @@
 import { causeOf } from '../causes/causes.js';
 import { duration, exactClock } from '../time/format.js';
 import { isWord, t } from '../words/words.js';
-import { foundAt, type Found, type Gap, type Lane, type LaneEvent } from './lanes.js';
+import { foundAt, type Found, type Lane, type LaneEvent } from './lanes.js';
 import { lengthOf } from './window.js';
 
 /** What kind of event: "Motion", "Note". */
@@ -67,12 +67,4 @@ export function reachedText(
 
 export function timesOf({ fromMs, toMs }: { fromMs: number; toMs: number }, zone: string) {
   return { from: exactClock(fromMs, zone), to: exactClock(toMs, zone) };
-}
-
-/** A gap that goes on reaches up to now. */
-export function openUntil(lane: Lane, nowMs: number): Lane {
-  const last = lane.gaps.at(-1);
-  if (!last?.isOpen || last.toMs >= nowMs) return lane;
-  const gap: Gap = { ...last, toMs: nowMs };
-  return { ...lane, gaps: [...lane.gaps.slice(0, -1), gap] };
 }

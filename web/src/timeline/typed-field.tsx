@@ -23,8 +23,11 @@ export function TypedField({
   const typed = parseTyped(text, zone, nowMs, spoken(), atMs);
   const ms = typed === null || typed.kind === 'ambiguous' ? null : typed.ms;
   const isToCome = ms !== null && ms > nowMs;
-  const said = (at: number): string =>
-    `${date(at, zone, { year: false })}, ${exactClock(at, zone)}`;
+  const yearOf = (at: number): number => localTime(at, zone).year;
+  const said = (at: number): string => {
+    const year = yearOf(at) !== yearOf(atMs) || yearOf(at) !== yearOf(nowMs);
+    return `${date(at, zone, { year })}, ${exactClock(at, zone)}`;
+  };
   const reading = ms === null ? '' : isToCome ? t('goto.toCome') : said(ms);
   const isUnread = text.trim() !== '' && typed === null;
   const submit = (event: SubmitEvent): void => {

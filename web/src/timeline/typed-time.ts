@@ -96,12 +96,22 @@ function takeClock(typed: string, year: number): { clock: Clock | null; text: st
   return { clock, text: text.trim() };
 }
 
-/** `742` and `074210`, for keypads without a colon; a number that may be a year is none. */
+/**
+ * `742`, `074210` and `7.42`, for keypads without a colon. What may be a year or a date is none:
+ * after a date four digits are a year, and alone `7.10` is a day in October.
+ */
 function keypadClock(typed: string, year: number): RegExpExecArray | null {
-  const found = /(?:^|\s)(\d{1,2})(\d{2})(\d{2})?()$/.exec(typed);
-  const isYear = found && Math.abs(Number(found[0]) - year) <= 1 && found.index > 0;
-  return isYear ? null : found;
+  const digits = /(?:^|\s|(?<=\.))(\d{1,2})(\d{2})(\d{2})?()$/.exec(typed);
+  if (digits) {
+    const number = Number(digits[0]);
+    const isYear = digits.index > 0 && number >= OLDEST_YEAR && number <= year + 1;
+    return isYear ? null : digits;
+  }
+  const dotted = /(?:^|\s)(\d{1,2})\.(\d{2})()()$/.exec(typed);
+  return dotted && (dotted.index > 0 || Number(dotted[2]) > 12) ? dotted : null;
 }
+
+const OLDEST_YEAR = 1990;
 
 /** Undefined where there is no date, null where what is there is none. */
 function dayOf(text: string, zone: string, nowMs: number, names: Names): Day | null | undefined {

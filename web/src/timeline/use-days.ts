@@ -4,12 +4,12 @@
  */
 import { type QueryClient, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { type Pulse, usePulses } from '../api/cameras.js';
+import { usePulses } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
 import { type News, onNews } from '../api/news.js';
 import { dateKey, startOfDay } from '../time/zone.js';
-import { type Gap, type Kept, type Lane, type LaneEvent, joined } from './lanes.js';
-import { type Span, touches, wholeDay } from './window.js';
+import { type Gap, type Kept, type Lane, type LaneEvent, grown, joined } from './lanes.js';
+import { type Span, wholeDay } from './window.js';
 
 /** Past days change only where retention deletes or somebody notes something. */
 const PAST_STALE_MS = 600_000;
@@ -17,8 +17,8 @@ const TODAY_STALE_MS = 60_000;
 const KEPT_FOR_MS = 1_800_000;
 /** News come in bursts; so much later, ms, all of them are asked for at once. */
 const GATHER_MS = 700;
-/** A span that ends so close before the newest durable moment, ms, has only grown. */
-const GROWS_MS = 15_000;
+/** The answer about a day is final so long after its end, ms. */
+const SETTLED_MS = 15_000;
 const KINDS = ['recordings', 'gaps', 'events', 'schedules'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -65,7 +65,10 @@ export function useLanes(
     [cameras, parts, keptSpans, first, zone],
   );
   const pulses = usePulses();
-  return useMemo(() => fixed.map((lane) => grown(lane, pulses[lane.camera])), [fixed, pulses]);
+  return useMemo(
+    () => fixed.map((lane) => grown(lane, pulses[lane.camera]?.last_durable ?? null)),
+    [fixed, pulses],
+  );
 }
 
 function daysOf(window: Span, zone: string): Span[] {
@@ -81,7 +84,7 @@ function daysOf(window: Span, zone: string): Span[] {
 }
 
 function dayQuery(kind: Kind, cameras: string, day: Span, zone: string) {
-  const isPast = day.toMs < Date.now() - GROWS_MS;
+  const isPast = day.toMs < Date.now() - SETTLED_MS;
   return {
     queryKey: ['day', kind, cameras, zone, dateKey(day.fromMs, zone), isPast ? 'past' : 'today'],
     queryFn: async ({ signal }: { signal: AbortSignal }) => {
@@ -232,18 +235,4 @@ function eventOf({
     source,
     note,
   };
-}
-
-/** Today's tail: what is recorded goes up to the newest durable moment, and an open gap up to now. */
-export function grown(lane: Lane, pulse: Pulse | undefined): Lane {
-  const last = lane.recorded.at(-1);
-  if (!pulse?.last_durable || !last) return lane;
-  const durableMs = Date.parse(pulse.last_durable);
-  const isGrowing = durableMs > last.toMs && durableMs - last.toMs <= GROWS_MS + TODAY_STALE_MS;
-  const isLoaded = lane.loaded.some((span) =>
-    touches(span, { fromMs: last.toMs, toMs: last.toMs + 1 }),
-  );
-  const hasGap = lane.gaps.some(({ toMs }) => toMs > last.toMs);
-  if (!isGrowing || !isLoaded || hasGap) return lane;
-  return { ...lane, recorded: [...lane.recorded.slice(0, -1), { ...last, toMs: durableMs }] };
 }
