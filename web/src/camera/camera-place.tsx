@@ -1,5 +1,26 @@
+/** A camera's own page: live, and any moment of its past, in one. */
+import { refreshCameras, useCamera, useCameras } from '../api/cameras.js';
 import { PlaceHead } from '../shell/place-head.js';
+import { Failure, Loading, Notice } from '../ui/notice.js';
+import { t } from '../words/words.js';
+import { CameraView } from './camera-view.js';
 
 export function CameraPlace({ id }: { id: string }) {
-  return <PlaceHead title={id} />;
+  const { list, failure } = useCameras();
+  const camera = useCamera(id);
+  if (camera) return <CameraView camera={camera} />;
+  return (
+    <>
+      <PlaceHead title={id} />
+      {list && (
+        <Notice icon="noEye" title={t('camera.unknown', { id })}>
+          <p>{t('camera.unknown.say')}</p>
+        </Notice>
+      )}
+      {!list && failure && (
+        <Failure what={id} error={failure} onRetry={() => void refreshCameras()} />
+      )}
+      {!list && !failure && <Loading />}
+    </>
+  );
 }

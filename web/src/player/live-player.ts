@@ -50,9 +50,11 @@ const starts = createGate(2);
 const TILE: Partial<HlsConfig> = {
   liveSyncDuration: 1.7,
   liveSyncOnStallIncrease: 0.25,
+  liveMaxLatencyDuration: TOO_FAR_BEHIND_S,
   maxBufferLength: 4,
   maxMaxBufferLength: 4,
 };
+/** How near to the live edge it plays is the playlist's to say. */
 const MAIN: Partial<HlsConfig> = { maxBufferLength: 8, maxLiveSyncPlaybackRate: CATCH_UP_RATE };
 
 export class LivePlayer implements Disposable {
@@ -124,7 +126,6 @@ export class LivePlayer implements Disposable {
         backBufferLength: 0,
         enableWorker: false,
         startLevel: 0,
-        liveMaxLatencyDuration: TOO_FAR_BEHIND_S,
         ...(isTile ? { ...TILE, loader: tileLoader(hls) } : MAIN),
       });
       this.#hls = player;
@@ -182,6 +183,12 @@ export class LivePlayer implements Disposable {
     if (isStill) this.#tell({ kind: 'still', pictureMs: pictureMs ?? this.#movedMs });
     else this.#tell({ kind: 'live', behindMs, pictureMs });
     if (this.options.mode === 'tile') this.#keepUp(behindMs);
+    else if (behindMs > TOO_FAR_BEHIND_S * 1_000) this.#jump();
+  }
+
+  #jump(): void {
+    const edgeS = this.#hls?.liveSyncPosition ?? null;
+    if (edgeS !== null && edgeS > this.video.currentTime) this.video.currentTime = edgeS;
   }
 
   #keepUp(behindMs: number): void {

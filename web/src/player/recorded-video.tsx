@@ -1,0 +1,72 @@
+/**
+ * A camera's recording at the moment of a stage. While the hand moves, and until the exact picture is
+ * there, the nearest still stands in for it; where nothing was recorded, its texture says so.
+ */
+import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
+import { GapNotice } from './gap-notice.js';
+import type { GapAt } from './gap-at.js';
+import { RecordedPlayer } from './recorded-player.js';
+import styles from './recorded-video.module.css';
+import { ScrubStill } from './scrub-still.js';
+import type { Stage } from './stage.js';
+import { SILENT_FROM } from './transport.js';
+import { Undecodable } from './undecodable.js';
+import { t } from '../words/words.js';
+
+export function RecordedVideo({
+  stage,
+  camera,
+  muted,
+  gapAt,
+  videoRef,
+}: {
+  stage: Stage;
+  camera: string;
+  muted: boolean;
+  gapAt: GapAt;
+  /** The element, for a snapshot. */
+  videoRef?: RefObject<HTMLVideoElement | null>;
+}) {
+  const own = useRef<HTMLVideoElement>(null);
+  const { atMs, isMoving, speed, players } = useSyncExternalStore(stage.subscribe, stage.get);
+  const state = players[camera];
+
+  useEffect(() => {
+    const video = own.current;
+    if (!video) return;
+    if (videoRef) videoRef.current = video;
+    const player = new RecordedPlayer(camera, video, () => stage.noticed());
+    const leave = stage.add(player);
+    return () => {
+      leave();
+      player[Symbol.dispose]();
+      if (videoRef) videoRef.current = null;
+    };
+  }, [camera, stage, videoRef]);
+
+  useEffect(() => {
+    if (own.current) own.current.muted = muted || speed >= SILENT_FROM;
+  }, [muted, speed]);
+
+  const isExact = !isMoving && state?.kind === 'ready';
+  const scrubbedGap = isMoving && atMs !== null ? gapAt(camera, atMs) : null;
+  return (
+    <div className={styles.host}>
+      <video ref={own} playsInline disablePictureInPicture muted />
+      <ScrubStill camera={camera} atMs={isExact ? null : atMs} />
+      {!isMoving && state?.kind === 'gap' && (
+        <GapNotice
+          gap={gapAt(camera, state.fromMs + 1) ?? gapAt(camera, atMs ?? 0)}
+          bounds={state}
+        />
+      )}
+      {scrubbedGap && <GapNotice gap={scrubbedGap} bounds={scrubbedGap} />}
+      {state?.kind === 'undecodable' && <Undecodable camera={camera} />}
+      {state?.kind === 'failed' && (
+        <p className={styles.failed} role="status">
+          <b>{t('camera.failed')}</b> {t('camera.failed.say')}
+        </p>
+      )}
+    </div>
+  );
+}
