@@ -5,6 +5,7 @@ const LONGEST = 64;
 export function idOf(name: string, taken: readonly string[]): string {
   const plain = name
     .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '')
     .replaceAll('ß', 'ss')
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]+/g, ' ')

@@ -1,13 +1,12 @@
 /** Which field mends what a test or the configuration finds fault with. */
-import type { ApiFailure } from '../api/client.js';
-import type { TestStep } from './use-camera-test.js';
+import type { TestStep } from './test-step.js';
 import type { VendorSpec } from './vendors.js';
 
 const ABOUT_ACCOUNT: Readonly<Record<string, string>> = {
   bad_credentials: 'password',
   no_permission: 'username',
 };
-const ABOUT_STREAM = new Set(['unsupported', 'bad_reply', 'ffmpeg_failed', 'stalled']);
+const ABOUT_STREAM = new Set(['not_found', 'unsupported', 'bad_reply', 'ffmpeg_failed', 'stalled']);
 
 /** @returns the key of a field, or null where no field helps, as when a camera is full */
 export function fieldToMend(vendor: VendorSpec, { step, code }: TestStep): string | null {
@@ -21,13 +20,16 @@ export function fieldToMend(vendor: VendorSpec, { step, code }: TestStep): strin
 }
 
 /** Faults of the configuration by the keys of the fields they are about. */
-export function problemsIn(failure: ApiFailure | null): ReadonlyMap<string, string> {
+export function problemsIn(failure: Refusal | null): ReadonlyMap<string, string> {
   const { error } = (failure?.answer ?? {}) as Answer;
   const problems = (error?.problems ?? []).map(
     ({ path, message }) => [fieldAt(path), message] as const,
   );
   return new Map(problems.reverse());
 }
+
+/** The answer is the whole of it. */
+type Refusal = Readonly<{ answer?: unknown }>;
 
 type Answer = Readonly<{
   error?: {

@@ -6,7 +6,8 @@ import { Button } from '../ui/button.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import { isWord, t, type Values } from '../words/words.js';
 import styles from './test.module.css';
-import type { CameraTest, TestStep } from './use-camera-test.js';
+import type { TestStep } from './test-step.js';
+import type { CameraTest } from './use-camera-test.js';
 
 export function TestPanel({
   test,

@@ -3,15 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { serverNow } from '../api/cameras.js';
 import { ApiFailure, addressOf, failureOf } from '../api/client.js';
 import { serverSent } from './server-sent.js';
-
-export type TestStep = Readonly<{
-  step: string;
-  state: 'running' | 'ok' | 'warn' | 'failed' | 'skipped';
-  took_ms: number | null;
-  code: string | null;
-  message: string;
-  detail: Readonly<Record<string, unknown>>;
-}>;
+import { type TestStep, withStep } from './test-step.js';
 
 export type CameraTest = Readonly<{
   /** In the order they came. */
@@ -81,12 +73,6 @@ async function* tested(body: object, signal: AbortSignal) {
   });
   if (!response.ok) throw failureOf(await response.json(), response.status);
   if (response.body) yield* serverSent(response.body);
-}
-
-/** A step that is told again takes the place of what was said of it. */
-export function withStep(steps: readonly TestStep[], told: TestStep): TestStep[] {
-  const isKnown = steps.some(({ step }) => step === told.step);
-  return isKnown ? steps.map((old) => (old.step === told.step ? told : old)) : [...steps, told];
 }
 
 function asFailure(error: unknown): ApiFailure {

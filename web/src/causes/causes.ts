@@ -27,7 +27,10 @@ const AUTH = cause('cause.auth', 'cause.auth.say', 'access', 'key');
 const FULL = cause('cause.full', 'cause.full.say', 'camera', 'people');
 const CLOUD = cause('cause.cloud', 'cause.cloud.say', 'camera', 'cloud');
 const UNSUPPORTED = cause('cause.unsupported', 'cause.unsupported.say', 'camera', 'warning');
-const PERMISSION = cause('cause.permission', 'cause.permission.say', 'access', 'noEye');
+const RIGHTS = cause('cause.rights', 'cause.rights.say', 'access', 'key');
+const NO_STREAM = cause('cause.noStream', 'cause.noStream.say', 'camera', 'warning');
+const ANEW = cause('cause.anew', 'cause.anew.say', 'camera', 'plug');
+const OWN = cause('cause.own', 'cause.own.say', 'recorder', 'warning');
 const DISK = cause('cause.disk', 'cause.disk.say', 'recorder', 'warning');
 const CLOCK = cause('cause.clock', 'cause.clock.say', 'recorder', 'warning');
 const CRASH = cause('cause.crash', 'cause.crash.say', 'recorder', 'warning');
@@ -48,14 +51,21 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   unreachable: OFFLINE,
   timeout: OFFLINE,
   bad_credentials: AUTH,
-  no_permission: PERMISSION,
+  no_permission: RIGHTS,
   too_many_sessions: FULL,
   session_expired: LEASE,
   token: LEASE,
   cloud: CLOUD,
   unsupported: UNSUPPORTED,
   bad_reply: UNSUPPORTED,
+  bad_media: UNSUPPORTED,
   ffmpeg_failed: UNSUPPORTED,
+  not_found: NO_STREAM,
+  audio_came: ANEW,
+  lease_renewed: LEASE,
+  no_tcp: ANEW,
+  ffmpeg_missing: OWN,
+  internal: OWN,
   disk_failed: DISK,
 };
 

@@ -1,5 +1,4 @@
-/** Addresses of clips and of zips of them, and what camrelay tells of a clip before it is fetched. */
-import { addressOf, failureOf } from '../api/client.js';
+/** Addresses and names of clips and of zips of them. */
 import { instantText } from '../time/zone.js';
 
 export type Span = Readonly<{ fromMs: number; toMs: number }>;
@@ -30,32 +29,6 @@ function query({ fromMs, toMs, zone, keepsGaps, hasClock }: ClipWish): string {
   });
   if (hasClock) values.set('text', '1');
   return values.toString();
-}
-
-export type ClipFacts = Readonly<{ bytes: number; fileName: string }>;
-
-/**
- * Size and name of a clip, by its first byte: unlike HEAD, this says in words what stands in the way.
- * @throws ApiFailure no_recording, codec_change, …
- */
-export async function clipFacts(
-  camera: string,
-  wish: ClipWish,
-  signal: AbortSignal,
-): Promise<ClipFacts> {
-  const response = await fetch(addressOf(clipPath(camera, wish)), {
-    headers: { Range: 'bytes=0-0' },
-    signal,
-  });
-  if (!response.ok) {
-    throw failureOf(await response.json().catch(() => ({})), response.status);
-  }
-  await response.arrayBuffer();
-  const total = response.headers.get('content-range')?.split('/')[1];
-  return {
-    bytes: Number(total ?? response.headers.get('content-length')),
-    fileName: namedIn(response.headers.get('content-disposition')) ?? `${camera}.mp4`,
-  };
 }
 
 /** The file name of a `Content-Disposition`. Source: RFC 6266, section 4. */

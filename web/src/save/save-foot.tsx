@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useCameras } from '../api/cameras.js';
 import { addressOf, answerOf, api } from '../api/client.js';
+import { useNow } from '../shell/use-now.js';
 import { duration, size } from '../time/format.js';
 import { instantText } from '../time/zone.js';
 import { Button } from '../ui/button.js';
@@ -30,12 +31,13 @@ export function SaveFoot({
 }) {
   const { list } = useCameras();
   const downloads = useDownloads();
+  const nowMs = useNow(1_000);
   const [problem, setProblem] = useState<string | null>(null);
   const there = clips.filter(({ failure, bytes }) => failure === null && bytes !== 0);
   const bytes = there.reduce((sum, clip) => sum + (clip.bytes ?? 0), 0);
   const isExact = there.every(({ facts }) => facts !== null);
   const warning = useSpaceWarning(bytes);
-  const isImpossible = there.length === 0 || spanFault(wish) !== null;
+  const isImpossible = there.length === 0 || spanFault(wish, nowMs) !== null;
 
   const keepSpans = async (note: string): Promise<void> => {
     const { fromMs, toMs, zone } = wish;

@@ -1,5 +1,4 @@
 /** What is wrong with a span that is to be saved, before camrelay is asked. */
-import { serverNow } from '../api/cameras.js';
 import { HOUR_MS } from '../time/zone.js';
 import type { WordKey } from '../words/words.js';
 import type { Span } from './clip.js';
@@ -7,7 +6,7 @@ import type { Span } from './clip.js';
 /** As much as camrelay puts into one clip. */
 const LONGEST_MS = 25 * HOUR_MS;
 
-export function spanFault({ fromMs, toMs }: Span, nowMs = serverNow()): WordKey | null {
+export function spanFault({ fromMs, toMs }: Span, nowMs: number): WordKey | null {
   if (fromMs >= toMs) return 'save.backwards';
   if (toMs - fromMs > LONGEST_MS) return 'save.tooLong';
   return fromMs >= nowMs ? 'save.future' : null;

@@ -1,4 +1,5 @@
 /** The span to be saved: its ends, which may be typed, its length, and whose clock it is told by. */
+import { useNow } from '../shell/use-now.js';
 import { clock, date, duration } from '../time/format.js';
 import { dateKey, offsetText } from '../time/zone.js';
 import { t } from '../words/words.js';
@@ -17,7 +18,8 @@ export function SpanFields({
   zone: string;
 }) {
   const { fromMs, toMs } = span;
-  const fault = spanFault(span);
+  const nowMs = useNow(1_000);
+  const fault = spanFault(span, nowMs);
   return (
     <div>
       <div className={styles.span}>

@@ -1,7 +1,8 @@
 /** What there is of a span: how large the clip of each camera is, what is missing, what stands in the way. */
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { ApiFailure, answerOf, api } from '../api/client.js';
-import { type ClipFacts, clipFacts, type ClipWish } from './clip.js';
+import type { ClipWish } from './clip.js';
+import { type ClipFacts, clipFacts } from './clip-facts.js';
 import { approximate, missing, type Missing } from './missing.js';
 import { useSettled } from './use-settled.js';
 
