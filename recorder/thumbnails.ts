@@ -247,8 +247,9 @@ function nearest(pictures: readonly (Buffer | null)[], at: number): Buffer | nul
   return pictures.slice(0, at).findLast((picture) => picture !== null) ?? null;
 }
 
+/** Ids of recordings begin anew in an index that was made anew; the time makes them unlike. */
 function nameOf({ recording, part }: KeyFrame, { width, height }: PictureSize): string {
-  return `${recording.id} ${part.offset} ${width}x${height}`;
+  return `${recording.id} ${part.startMs} ${part.offset} ${width}x${height}`;
 }
 
 function sizeOf({ recording }: KeyFrame, width: number): PictureSize {

@@ -15,7 +15,7 @@ import { cameraNamed, recordedStream } from './cameras.js';
 import { hangUp } from './hang-up.js';
 import { sendResource } from './resource.js';
 import { moment, pastSpan, timeText } from './span.js';
-import { PictureWidth } from './thumbnails.js';
+import { keepForGood, PictureWidth } from './thumbnails.js';
 
 export type PlaybackDeps = Readonly<{
   config: () => Config;
@@ -88,8 +88,10 @@ export function playbackRouter({
         : frame === 'key'
           ? snapshots.keyFrame(key, atMs)
           : snapshots.recorded(key, atMs));
-      // What a moment shows may change while it is the newest one.
-      sendStill(res.set('Cache-Control', 'private, no-cache'), still);
+      // What a moment shows may change while it is the newest one, but not which picture began then.
+      if (frame === 'key' && Math.abs(still.atMs - atMs) < 1) keepForGood(res);
+      else res.set('Cache-Control', 'private, no-cache');
+      sendStill(res, still);
     });
 
   /** From the stream that runs, else made by the device, else from the stream once it runs. */

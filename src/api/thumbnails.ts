@@ -2,7 +2,7 @@
  * `GET /cameras/CAMERA/thumbnails` and `/thumbnails.jpg`: small pictures to scrub along, as a list that is
  * there at once and one sheet with all of its pictures.
  */
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import {
   MAX_THUMBNAIL_WIDTH,
@@ -51,7 +51,7 @@ export function thumbnailsRouter({ config, thumbnails, clock }: ThumbnailsDeps):
   return Router()
     .get('/cameras/:camera/thumbnails', (req, res) => {
       const [key, wish] = asked(req);
-      const { thumbnails: slots, size, columns, cells } = thumbnails.sheet(key, wish);
+      const { thumbnails: slots, size, columns, cells, tag } = thumbnails.sheet(key, wish);
       const { fromMs, toMs } = wish.span;
       const { width, height } = size;
       const at = addresses(req);
@@ -70,6 +70,7 @@ export function thumbnailsRouter({ config, thumbnails, clock }: ThumbnailsDeps):
                 to: toMs,
                 count: wish.count,
                 width: wish.width,
+                tag,
               }),
         thumbnails: slots.map(({ atMs, frameMs, cell }) => ({
           time: timeText(atMs),
@@ -84,10 +85,23 @@ export function thumbnailsRouter({ config, thumbnails, clock }: ThumbnailsDeps):
       });
     })
     .get('/cameras/:camera/thumbnails.jpg', async (req, res) => {
-      const { jpeg, tag } = await thumbnails.sprite(...asked(req), hangUp(res));
-      res.set('ETag', `"${tag}"`).set('Cache-Control', 'private, no-cache');
+      const [key, wish] = asked(req);
+      const { tag: now } = thumbnails.sheet(key, wish);
+      res.set('ETag', `"${now}"`);
+      if (req.query.tag === now) keepForGood(res);
+      else res.set('Cache-Control', 'private, no-cache');
+      if (req.fresh) {
+        res.status(304).end();
+        return;
+      }
+      const { jpeg } = await thumbnails.sprite(key, wish, hangUp(res));
       res.type('image/jpeg').send(jpeg);
     });
+}
+
+/** What is at this address stays the same: a browser need not ask again. */
+export function keepForGood(res: Response): void {
+  res.set('Cache-Control', 'private, max-age=86400, immutable');
 }
 
 /**
@@ -98,7 +112,7 @@ function addresses(
   req: Request<{ camera: string }>,
 ): (name: string, query: Readonly<Record<string, string | number>>) => string {
   const { searchParams } = new URL(req.originalUrl, 'http://camrelay');
-  for (const name of ['from', 'to', 'count', 'width']) searchParams.delete(name);
+  for (const name of ['from', 'to', 'count', 'width', 'tag']) searchParams.delete(name);
   return (name, query) => {
     const all = new URLSearchParams(searchParams);
     for (const [key, value] of Object.entries(query)) all.set(key, String(value));

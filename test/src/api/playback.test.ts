@@ -108,6 +108,19 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
     ).toBe(304);
   });
 
+  it('may be kept by a browser at the addresses of the list, and is asked for anew at others', async () => {
+    const { body } = await get(`thumbnails?from=${iso(0)}&to=${iso(10_000)}&count=5`);
+    const { sprite, thumbnails } = body as Sheet;
+    const KEPT = 'private, max-age=86400, immutable';
+    const kept = async (address: string) => (await beside(address)).headers.get('cache-control');
+    expect(await kept(sprite!)).toBe(KEPT);
+    expect(await kept(thumbnails[1]!.url!)).toBe(KEPT);
+    expect(await kept(sprite!.replace(/&tag=.*$/, ''))).toBe('private, no-cache');
+    expect(await kept(sprite!.replace(/&tag=.*$/, '&tag=other'))).toBe('private, no-cache');
+    const later = `snapshot.jpg?frame=key&at=${iso(5_500)}`;
+    expect(await kept(later)).toBe('private, no-cache');
+  });
+
   it.each([
     { query: 'from=-1h&to=now', code: 'bad_request' },
     { query: 'from=-1h&to=now&count=0', code: 'bad_request' },

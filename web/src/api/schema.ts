@@ -1223,6 +1223,8 @@ export interface paths {
           to: string;
           count: number;
           width?: number;
+          /** @description What the list says; then the sheet may be kept for good */
+          tag?: string;
         };
         header?: never;
         path: {
