@@ -13,15 +13,15 @@ export type GridSpace = Readonly<{
   widthPx: number;
   heightPx: number;
   /** Height of what is below each picture. */
-  captionPx: number;
+  belowPx: number;
 }>;
 
 /** The columns and the width of a tile. @param space `cells` is at least one */
-export function autoLayout({ cells, widthPx, heightPx, captionPx }: GridSpace): Layout {
+export function autoLayout({ cells, widthPx, heightPx, belowPx }: GridSpace): Layout {
   const layouts = Array.from({ length: Math.min(MOST_COLUMNS, cells) }, (_, index): Layout => {
     const columns = index + 1;
     const rows = Math.ceil(cells / columns);
-    const byHeight = ((heightPx - GAP_PX * (rows - 1)) / rows - captionPx) / PICTURE;
+    const byHeight = ((heightPx - GAP_PX * (rows - 1)) / rows - belowPx) / PICTURE;
     return { columns, tilePx: Math.floor(Math.min(columnPx(widthPx, columns), byHeight)) };
   });
   const best = layouts.reduce((one, other) => (other.tilePx > one.tilePx ? other : one));

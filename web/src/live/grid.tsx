@@ -14,8 +14,6 @@ import { isPortrait } from './tile-stream.js';
 import { useRibbons } from './use-ribbons.js';
 import { type Space, useSpace } from './use-space.js';
 
-/** Below each picture, rem: the caption and the ribbon. */
-const CAPTION_REM = 2;
 const RIBBON_PX = 6;
 
 export function Grid({
@@ -92,15 +90,15 @@ export function Grid({
 
 function layoutOf(
   cameras: readonly Camera[],
-  { widthPx, heightPx, remPx }: Space,
+  { widthPx, heightPx, captionPx }: Space,
   chosen: 'auto' | number,
   isPhone: boolean,
 ): Layout {
   if (isPhone) return fixedLayout(chosen === 1 ? 1 : 2, widthPx);
   if (chosen !== 'auto') return fixedLayout(chosen, widthPx);
   const cells = cameras.reduce((sum, camera) => sum + (isPortrait(camera) ? 2 : 1), 0);
-  const captionPx = CAPTION_REM * remPx + RIBBON_PX;
-  return autoLayout({ cells: Math.max(1, cells), widthPx, heightPx, captionPx });
+  const belowPx = captionPx + RIBBON_PX;
+  return autoLayout({ cells: Math.max(1, cells), widthPx, heightPx, belowPx });
 }
 
 function gridStyle({ columns, tilePx }: Layout): CSSProperties {

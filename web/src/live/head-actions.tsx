@@ -33,9 +33,13 @@ export function HeadActions({
           icon="warning"
           className={styles.look}
           aria-pressed={isFiltered}
+          title={t('live.needALook', { count: needALook })}
           onClick={onFilter}
         >
-          {t('live.needALook', { count: needALook })}
+          <span className={styles.words}>{t('live.needALook', { count: needALook })}</span>
+          <span className={styles.count} aria-hidden="true">
+            {needALook}
+          </span>
         </Button>
       )}
       {isPhone ? <PhoneColumns /> : <Columns />}

@@ -2,7 +2,8 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 
-export type Space = Readonly<{ widthPx: number; heightPx: number; remPx: number }>;
+/** `captionPx`: the height of a tile's caption, as the style sheet has it. */
+export type Space = Readonly<{ widthPx: number; heightPx: number; captionPx: number }>;
 
 /** What is left free below, px. */
 const FOOT_PX = 12;
@@ -18,7 +19,7 @@ export function useSpace(element: RefObject<HTMLElement | null>): Space | null {
       const next = {
         widthPx: width,
         heightPx: innerHeight - (top + scrollY) - below - FOOT_PX,
-        remPx: parseFloat(getComputedStyle(document.documentElement).fontSize),
+        captionPx: captionOf(current),
       };
       setSpace((last) => (isSame(last, next) ? last : next));
     };
@@ -34,8 +35,16 @@ export function useSpace(element: RefObject<HTMLElement | null>): Space | null {
   return space;
 }
 
+/** The custom property is in rem. */
+function captionOf(element: HTMLElement): number {
+  const remPx = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return parseFloat(getComputedStyle(element).getPropertyValue('--caption')) * remPx;
+}
+
 function isSame(one: Space | null, other: Space): boolean {
   return (
-    one?.widthPx === other.widthPx && one.heightPx === other.heightPx && one.remPx === other.remPx
+    one?.widthPx === other.widthPx &&
+    one.heightPx === other.heightPx &&
+    one.captionPx === other.captionPx
   );
 }

@@ -47,7 +47,10 @@ export function LiveVideo({
   const isLost = useLost() !== null;
   const codec = stream?.codec ?? null;
   const isUndecodable = stream !== undefined && !canPlay(codec);
-  const plays = isInSight && !isLost && stream !== undefined && mayStart(stream) && !isUndecodable;
+  // A tile wakes nobody: a camera that waits for a viewer starts when it is opened.
+  const isAsleep = mode === 'tile' && camera?.state === 'idle';
+  const plays =
+    isInSight && !isLost && !isAsleep && !isUndecodable && stream !== undefined && mayStart(stream);
 
   useEffect(() => {
     tell.current = onState;
