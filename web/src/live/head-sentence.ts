@@ -24,7 +24,8 @@ export function wellbeing(
   isLive: (camera: Camera) => boolean,
   nowMs: number,
 ): Wellbeing {
-  const shown = cameras.filter(({ state }) => state !== 'disabled');
+  // Those that are off, and those that wait for a viewer, are as they should be.
+  const shown = cameras.filter(({ state }) => state !== 'disabled' && state !== 'idle');
   const durableOf = (camera: Camera): number | null => {
     const time = pulses[camera.id]?.last_durable ?? camera.last_durable;
     return time === null ? null : Date.parse(time);
@@ -32,9 +33,7 @@ export function wellbeing(
   const isRecorded = (camera: Camera): boolean => pulses[camera.id]?.recording ?? camera.recording;
   const isUnsaved = (camera: Camera): boolean =>
     isRecorded(camera) && nowMs - (durableOf(camera) ?? nowMs) > SAVED_WITHIN_MS;
-  // One that waits for a viewer is as it should be.
-  const isFine = (camera: Camera): boolean => isLive(camera) || camera.state === 'idle';
-  const exceptions = shown.filter((camera) => !isFine(camera) || isUnsaved(camera));
+  const exceptions = shown.filter((camera) => !isLive(camera) || isUnsaved(camera));
   const saved = shown
     .filter((camera) => isRecorded(camera) && !exceptions.includes(camera))
     .map(durableOf)

@@ -3,7 +3,7 @@
  * was, grey. It fills its parent, which says in words how old that is.
  */
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { useCamera, useLost } from '../api/cameras.js';
+import { serverNow, useCamera, useLost } from '../api/cameras.js';
 import { addressOf } from '../api/client.js';
 import type { Camera } from '../api/types.js';
 import { canPlay } from './codecs.js';
@@ -14,7 +14,7 @@ import { useInSight } from './use-in-sight.js';
 import { giveBack, takeVideo } from './video-pool.js';
 
 /**
- * `waiting`: nothing is asked for now, because it is out of sight or its camera sends nothing.
+ * `waiting`: nothing is asked for now, because it is out of sight or there is nothing to ask for.
  * `pictureMs` is always of the picture that is shown.
  */
 export type LiveState = PlayerState | Readonly<{ kind: 'waiting'; pictureMs: number | null }>;
@@ -45,12 +45,11 @@ export function LiveVideo({
   const camera = useCamera(id);
   const stream = streamOf(camera, streamName);
   const isLost = useLost() !== null;
-  const codec = stream?.codec ?? null;
-  const isUndecodable = stream !== undefined && !canPlay(codec);
+  const undecodable = stream?.codec != null && !canPlay(stream.codec) ? stream.codec : null;
   // A tile wakes nobody: a camera that waits for a viewer starts when it is opened.
   const isAsleep = mode === 'tile' && camera?.state === 'idle';
-  const plays =
-    isInSight && !isLost && !isAsleep && !isUndecodable && stream !== undefined && mayStart(stream);
+  const isExpected = isInSight && !isLost && !isAsleep && stream !== undefined;
+  const plays = isExpected && undecodable === null && mayStart(stream);
 
   useEffect(() => {
     tell.current = onState;
@@ -62,9 +61,11 @@ export function LiveVideo({
       tell.current?.(state);
     };
     if (canvas.current) setHasLast(drawFrame(id, canvas.current));
+    const last = { pictureMs: lastFrameOf(id)?.atMs ?? null };
     if (!plays) {
-      if (isUndecodable) say({ kind: 'undecodable', codec: codec ?? '' });
-      else say({ kind: 'waiting', pictureMs: lastFrameOf(id)?.atMs ?? null });
+      if (undecodable !== null) say({ kind: 'undecodable', codec: undecodable });
+      else if (isExpected) say({ kind: 'connecting', sinceMs: serverNow(), ...last });
+      else say({ kind: 'waiting', ...last });
       return;
     }
     const element = takeVideo();
@@ -77,8 +78,7 @@ export function LiveVideo({
       mode,
       rank: fromMiddle(host.current),
       onState: (state) => {
-        const isOld = state.kind === 'connecting';
-        say(isOld ? { ...state, pictureMs: lastFrameOf(id)?.atMs ?? null } : state);
+        say(state.kind === 'connecting' ? { ...state, ...last } : state);
       },
     });
     return () => {
@@ -88,7 +88,7 @@ export function LiveVideo({
       video.current = null;
       if (videoRef) videoRef.current = null;
     };
-  }, [id, path, mode, plays, isUndecodable, codec, videoRef]);
+  }, [id, path, mode, plays, isExpected, undecodable, videoRef]);
 
   useEffect(() => {
     if (video.current) video.current.muted = muted;
