@@ -28,10 +28,16 @@ export type RecordedCamera = Readonly<{
   events?: readonly Readonly<{ time: string; type: string; note?: string }>[];
 }>;
 
+/** What the pictures are like. */
+const SMALL = { seconds: 60, gop: 1, width: 320, height: 180, kbitPerS: 600, audio: null };
+/** Of some hundred kilobytes each, for who needs much of it. */
+export const LARGE = { ...SMALL, seconds: 2, width: 1_280, height: 720, kbitPerS: 60_000 };
+
 /** Into the storage directory of a program that does not run yet. */
 export async function recordDays(
   dataDir: string,
   cameras: readonly RecordedCamera[],
+  pictures = SMALL,
 ): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   await using index = await openIndex({
@@ -39,14 +45,7 @@ export async function recordDays(
     log: silentLog,
     thread: false,
   });
-  const shot = await film({
-    seconds: 60,
-    gop: 1,
-    width: 320,
-    height: 180,
-    kbitPerS: 600,
-    audio: null,
-  });
+  const shot = await film(pictures);
   for (const { camera, recorded, gaps = [], events = [] } of cameras) {
     const key = { cameraId: camera, streamName: 'main' };
     for (const span of recorded) await record(dataDir, index, key, shot, msOf(span));
