@@ -10,6 +10,8 @@ import { DeviceFailure } from '../src/resolvers/device-failure.js';
 import type { Lease, Source } from '../src/resolvers/lease.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
 import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
+import { type AttemptPhase, type FailedAttempt, failedStep } from './attempt.js';
+import type { DialGate, Turn } from './dial-gate.js';
 import type { PictureFormat } from './picture-format.js';
 import { HeldLease } from './held-lease.js';
 import { DEMO_PLAN, FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
@@ -38,6 +40,8 @@ export interface WorkerListener {
   samples(batch: readonly Sample[]): void;
   /** A run is over, or an attempt failed before it had one. */
   lost(loss: Loss): void;
+  /** An attempt failed, or the connection it made is lost. */
+  failed(attempt: FailedAttempt): void;
   /** After every change of the link. */
   link(link: Link): void;
 }
@@ -53,6 +57,7 @@ export type CameraWorkerDeps = Readonly<{
   clock: Clock;
   log: Log;
   random: () => number;
+  gate: Pick<DialGate, 'enter'>;
   /** Resolves to whether something answers at the source's host and port. Never rejects. */
   knock: (source: Source) => Promise<boolean>;
 }>;
@@ -70,6 +75,9 @@ export class CameraWorker {
   #wake = new AbortController();
   #lastSource: Source | null = null;
   #hasRun = false;
+  /** How far the attempt is that is going on, and since when, by the monotonic clock, ms. */
+  #phase: AttemptPhase = 'lease';
+  #dialledMs = 0;
 
   constructor(
     private readonly deps: CameraWorkerDeps,
@@ -107,8 +115,11 @@ export class CameraWorker {
       this.#step({ type: 'dial' });
       const loss = await this.#attempt(signal);
       if (isAborted(signal)) break;
+      const phase = this.#link.phase === 'live' ? 'live' : this.#phase;
       this.#step({ type: 'lost', loss });
       this.listener.lost(loss);
+      const tookMs = Math.round(this.deps.clock.monotonic() - this.#dialledMs);
+      this.listener.failed({ step: failedStep(phase, loss), loss, tookMs });
       log.warn('camera lost', { camera, stream, code: loss.code, reason: loss.message });
       await this.#untilRetry(signal);
       if (isAborted(signal)) break;
@@ -134,33 +145,40 @@ export class CameraWorker {
     const { camera, stream, memory, wantsAudio } = this.deps;
     const guess = memory.plan(camera, stream) ?? FIRST_GUESS;
     const plan: IngestPlan = wantsAudio ? guess : { ...guess, audio: 'none' };
+    const failures = this.#link.phase === 'connecting' ? this.#link.failures : 0;
+    using turn = await this.deps.gate.enter(failures, signal);
+    if (isAborted(signal)) return SWITCHED_OFF;
+    this.#dialledMs = this.deps.clock.monotonic();
     try {
-      const first = await this.#read(plan, signal);
+      const first = await this.#read(plan, turn, signal);
       const advice = first.description && planFor(first.description, wantsAudio);
       if (!advice) return first.loss;
       if (advice.kind === 'unsupported') return unsupported(advice.codec);
       memory.rememberPlan(camera, stream, advice.plan);
       const isDone = samePlan(advice.plan, plan) || signal.aborted || this.#link.phase === 'live';
       // With a lease of its own: an address may serve one connection only.
-      return isDone ? first.loss : (await this.#read(advice.plan, signal)).loss;
+      return isDone ? first.loss : (await this.#read(advice.plan, turn, signal)).loss;
     } catch (error) {
       return lossOf(error, this.deps.log);
     }
   }
 
   /** Streams until the connection is lost; what it held of the device is given back by then. */
-  async #read(plan: IngestPlan, signal: AbortSignal): Promise<IngestEnd> {
+  async #read(plan: IngestPlan, turn: Turn, signal: AbortSignal): Promise<IngestEnd> {
     const { camera, stream, stallMs, ingest, clock, log } = this.deps;
     this.#lastSource = null;
+    this.#phase = 'lease';
     const lease = await this.#lease(signal);
     const { source } = lease;
     this.#lastSource = source;
+    this.#phase = 'open';
     const about = { camera, stream };
     const held = new HeldLease(lease, { take: (until) => this.#lease(until), clock, log, about });
     const over = new AbortController();
     let keeping: Promise<void> | undefined;
     const listener: IngestListener = {
       run: (run, wallMs) => {
+        turn.over();
         this.#step({ type: 'sample' });
         this.listener.run(run, wallMs);
       },

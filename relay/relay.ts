@@ -5,6 +5,7 @@ import type { Clock } from '../src/kit/clock.js';
 import type { Log } from '../src/kit/log.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
 import type { Ingest, StreamMemory } from './camera-worker.js';
+import { DialGate } from './dial-gate.js';
 import { knock } from './knock.js';
 import type { LiveStream, StreamDirectory } from './live-stream.js';
 import { Stream, type StreamObserver } from './stream.js';
@@ -45,7 +46,11 @@ export class Relay implements StreamDirectory, AsyncDisposable {
   readonly #streams = new Map<string, Stream>();
   readonly #wakers = new Map<string, Disposable>();
 
-  constructor(private readonly deps: RelayDeps) {}
+  readonly #gate: DialGate;
+
+  constructor(private readonly deps: RelayDeps) {
+    this.#gate = new DialGate(deps.clock);
+  }
 
   find(path: string): LiveStream | undefined {
     return this.#streams.get(path);
@@ -78,7 +83,7 @@ export class Relay implements StreamDirectory, AsyncDisposable {
       { path, onDemand, lingerMs },
       {
         camera: cameraId, stream: streamName, resolver, wantsAudio, stallMs,
-        ingest, memory, clock, log, knock, random: Math.random,
+        ingest, memory, clock, log, knock, random: Math.random, gate: this.#gate,
       },
       this.deps.observer,
     ); // prettier-ignore

@@ -7,6 +7,7 @@ import type { Clock } from '../src/kit/clock.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
 import type { PartWatcher, SampleWatcher, Watch } from '../src/model/watch.js';
+import type { FailedAttempt } from './attempt.js';
 import { CameraWorker, type CameraWorkerDeps } from './camera-worker.js';
 import { closing, Hub } from './hub.js';
 import type { Link } from './link.js';
@@ -44,6 +45,7 @@ export interface StreamObserver {
   changed(stream: Stream): void;
   /** No run, or an attempt to get one failed: what the recorder has to explain. */
   lost(stream: Stream, loss: Loss): void;
+  failed(stream: Stream, attempt: FailedAttempt): void;
 }
 
 export class Stream implements LiveStream {
@@ -57,6 +59,8 @@ export class Stream implements LiveStream {
   #state: StreamState = 'idle';
   #lastPictureMs: number | null = null;
   #closed = false;
+  /** Of a later attempt that a person asked for. */
+  #alarm = new AbortController();
   #remembered: PictureFormat | null | undefined;
 
   constructor(
@@ -79,6 +83,7 @@ export class Stream implements LiveStream {
         this.#hub.end(loss);
         this.observer.lost(this, loss);
       },
+      failed: (attempt) => this.observer.failed(this, attempt),
       link: (link) => this.#onLink(link),
     });
   }
@@ -124,6 +129,7 @@ export class Stream implements LiveStream {
   async stop(): Promise<void> {
     this.#closed = true;
     this.#lingering?.abort();
+    this.#alarm.abort();
     await this.#worker.stop();
   }
 
@@ -133,9 +139,26 @@ export class Stream implements LiveStream {
     if (this.#isWanted) this.#worker.start();
   }
 
+  /** Whether it waits for the next attempt, or for a person to change something. */
+  get isWaiting(): boolean {
+    const { phase } = this.#worker.link;
+    return phase === 'waiting' || phase === 'stopped';
+  }
+
   /** Tries again at once, where it is waiting for the next attempt. */
   wake(): void {
+    this.#alarm.abort();
     this.#worker.wake();
+  }
+
+  /** Tries again then, ms since the Unix epoch, where it is still waiting. */
+  wakeAt(atMs: number): void {
+    this.#alarm.abort();
+    const alarm = new AbortController();
+    this.#alarm = alarm;
+    void this.#clock.sleep(Math.max(0, atMs - this.#clock.now()), alarm.signal).then(() => {
+      if (!alarm.signal.aborted) this.wake();
+    });
   }
 
   watchSamples(watcher: SampleWatcher): Watch {

@@ -36,6 +36,7 @@ import { indexNews, storageNews } from './api/health.js';
 import { protectedNews } from './api/protected.js';
 import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
+import { AttemptBook } from './attempt-book.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import { CameraTests } from './camera-test/camera-tests.js';
 import type { Config } from './config/config.js';
@@ -119,6 +120,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     (trouble) => events.tell({ type: 'storage', data: indexNews(trouble) }),
   );
   const workers = new WorkerTable();
+  const attempts = new AttemptBook(clock);
   const launcher = new FfmpegLauncher(ffmpeg.path, workers, clock, dir);
   await using recorder = await startRecorder({
     directory: dir,
@@ -155,6 +157,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     observer: {
       changed: (stream) => cameras.changed(stream),
       lost: (stream, loss) => cameras.lost(stream, loss),
+      failed: ({ cameraId, streamName }, attempt) => attempts.note(cameraId, streamName, attempt),
     },
     clock,
     log,
@@ -214,6 +217,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     devices,
     deviceEvents,
     playbacks,
+    attempts,
     events,
     log,
   });
@@ -244,6 +248,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     config: () => bound(cameras.config),
     configKeeper: options.configKeeper,
     cameraTests,
+    attempts,
     relay,
     recording: recordingState(recorder),
     timeline,

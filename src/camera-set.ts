@@ -9,6 +9,7 @@ import type { RecordPlan } from '../recorder/planned.js';
 import type { Recorder } from '../recorder/recorder.js';
 import type { RetentionLimits, RetentionPolicy } from '../recorder/retention.js';
 import type { StopReason } from '../recorder/stream-recorder.js';
+import type { AttemptBook } from './attempt-book.js';
 import type { CameraConfig, Config } from './config/config.js';
 import { diffConfig } from './config/diff.js';
 import type { DeviceEvents } from './device-events.js';
@@ -27,6 +28,7 @@ export type CameraSetDeps = Readonly<{
   devices: Devices;
   deviceEvents: DeviceEvents;
   playbacks: DevicePlaybacks;
+  attempts: Pick<AttemptBook, 'forget'>;
   events: EventBus;
   log: Log;
 }>;
@@ -110,6 +112,7 @@ export class CameraSet implements PushPolicy {
         .filter(({ after }) => after.record.mode === 'off')
         .map(({ before }) => this.#stopRecording(before, 'disabled')),
     );
+    for (const { id } of removed) this.deps.attempts.forget(id);
     this.#config = config;
     this.deps.recorder.setRetention(retentionPolicy(config));
     for (const camera of [...added, ...redialled.map(({ after }) => after)]) this.#add(camera);

@@ -1,5 +1,6 @@
 /** Opens one stream of a camera for as long as something is done with it, apart from the relay. */
 import type { StreamMemory } from '../relay/camera-worker.js';
+import { DialGate } from '../relay/dial-gate.js';
 import type { FfmpegLauncher } from '../relay/ffmpeg-process.js';
 import { FfmpegIngest } from '../relay/ingest.js';
 import { knock } from '../relay/knock.js';
@@ -45,11 +46,12 @@ export async function whileOpen<T>(
     {
       camera: camera.id, stream: streamName, resolver, wantsAudio: camera.audio === 'auto', stallMs,
       ingest: new FfmpegIngest(launcher, systemClock, silentLog),
-      memory: NO_MEMORY, clock: systemClock, log: silentLog, random: Math.random, knock,
+      memory: NO_MEMORY, gate: new DialGate(systemClock), clock: systemClock, log: silentLog, random: Math.random, knock,
     },
     {
       changed: () => undefined,
       lost: (_, loss) => fail(new StreamLost(loss)),
+      failed: () => undefined,
     },
   ); // prettier-ignore
   const timer = setTimeout(() => {

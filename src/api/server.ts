@@ -14,6 +14,7 @@ import type { Log } from '../kit/log.js';
 import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
+import { attemptsRouter, type AttemptsDeps } from './attempts.js';
 import { cameraChangesRouter, type CameraChangesDeps } from './camera-changes.js';
 import { cameraTestRouter, type CameraTestDeps } from './camera-test.js';
 import { camerasRouter, type CamerasDeps } from './cameras.js';
@@ -39,7 +40,8 @@ import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { systemRouter, type SystemDeps } from './system.js';
 import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
 
-export type ApiDeps = CameraChangesDeps &
+export type ApiDeps = AttemptsDeps &
+  CameraChangesDeps &
   CameraEventsDeps &
   CameraTestDeps &
   CamerasDeps &
@@ -100,6 +102,7 @@ function application(deps: ApiDeps): express.Express {
     .use(camerasRouter(deps))
     .use(cameraChangesRouter(deps))
     .use(cameraTestRouter(deps))
+    .use(attemptsRouter(deps))
     .use(recordingsRouter(deps))
     .use(daysRouter(deps))
     .use(clipsRouter(deps))

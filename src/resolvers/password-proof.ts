@@ -5,7 +5,8 @@
 import type { DeviceContext } from './device-context.js';
 import { DeviceFailure, isProvenWrong, type DeviceFailureCode } from './device-failure.js';
 import { orAborted } from './or-aborted.js';
-import { RefusedPassword, type Account } from './refused-password.js';
+import { heldBackBy, RefusedPassword, type Account } from './refused-password.js';
+import type { HeldBack } from './resolver.js';
 
 /** What one call was told of the device, all others would be told. */
 const SHARED: ReadonlySet<DeviceFailureCode> = new Set(['unreachable', 'timeout']);
@@ -36,6 +37,11 @@ export class PasswordProof {
     const work = this.#judged(call);
     this.#first = work.then(() => null, sharedFailure).finally(() => (this.#first = null));
     return work;
+  }
+
+  askAgain(): HeldBack | null {
+    const { standing } = this.#refused;
+    return standing && heldBackBy(standing);
   }
 
   /** Somebody else has met the refusal, such as the worker that opens the stream. */

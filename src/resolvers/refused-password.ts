@@ -9,6 +9,7 @@ import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { DeviceContext } from './device-context.js';
 import { DeviceFailure } from './device-failure.js';
+import type { HeldBack } from './resolver.js';
 
 /** An account at a device. */
 export type Account = Readonly<{
@@ -16,6 +17,16 @@ export type Account = Readonly<{
   key: string;
   password: string;
 }>;
+
+/** @property untilMs ms since the Unix epoch; null: for good */
+export type Refusal = Readonly<{ failure: DeviceFailure; untilMs: number | null }>;
+
+/** For a person who wants the device asked all the same. */
+export function heldBackBy({ failure, untilMs }: Refusal): HeldBack {
+  const when = untilMs === null ? 'until that is done' : 'before then';
+  const message = `${failure.message}; camrelay does not ask again ${when}, so that the device locks nobody out`;
+  return { untilMs, message };
+}
 
 /** So long after the proof a new process does not try either, ms. */
 const KEPT_FOR_MS = 600_000;
@@ -43,11 +54,18 @@ export class RefusedPassword {
 
   /** @throws DeviceFailure bad_credentials, where asking the device would be knocking in vain */
   check(): void {
-    if (this.#own) throw this.#own;
-    if (this.context.byHand) return;
+    const { standing } = this;
+    if (standing) throw standing.failure;
+  }
+
+  /** Why the device is not asked, and until when; null where it may be. */
+  get standing(): Refusal | null {
+    if (this.#own) return { failure: this.#own, untilMs: null };
+    if (this.context.byHand) return null;
     const proof = this.#proof();
-    if (!proof || !this.#isRecent(proof) || !this.#isOf(proof)) return;
-    throw new DeviceFailure('bad_credentials', proof.message);
+    if (!proof || !this.#isRecent(proof) || !this.#isOf(proof)) return null;
+    const failure = new DeviceFailure('bad_credentials', proof.message);
+    return { failure, untilMs: proof.atMs + KEPT_FOR_MS };
   }
 
   /** The device has refused it. */

@@ -14,6 +14,11 @@ export interface Resolver extends Partial<AsyncDisposable> {
   lease(streamName: string, signal: AbortSignal): Promise<Lease>;
   /** Calls back whenever a stream that was refused may be worth another try at once. */
   onChange?(listener: () => void): Disposable;
+  /**
+   * A person wants the device asked again at once. Pauses after failures that no device minds are
+   * forgotten; where it must not be asked, lest it lock the account, this says so, else it is null.
+   */
+  askAgain?(): HeldBack | null;
   /** A JPEG of now, made by the device. */
   snapshot?(signal: AbortSignal): Promise<Buffer>;
   /** Resolves when the movement is over; aborting ends it at once. */
@@ -31,6 +36,13 @@ export interface Resolver extends Partial<AsyncDisposable> {
   /** Logs out and closes every connection; may be called once. Never rejects. */
   [Symbol.asyncDispose]?(): Promise<void>;
 }
+
+export type HeldBack = Readonly<{
+  /** From when on it may be asked, ms since the Unix epoch; null: once the password has been changed. */
+  untilMs: number | null;
+  /** For a person. */
+  message: string;
+}>;
 
 /** A position that a camera has been taught. @property name null where the device tells none */
 export type Preset = Readonly<{ id: number; name: string | null }>;

@@ -8,9 +8,10 @@
  */
 import { deadline } from './deadline.js';
 import type { DeviceContext } from './device-context.js';
-import { DeviceFailure, isProvenWrong } from './device-failure.js';
+import { DeviceFailure, isProvenWrong, type DeviceFailureCode } from './device-failure.js';
 import { orAborted } from './or-aborted.js';
-import { RefusedPassword, type Account } from './refused-password.js';
+import { heldBackBy, RefusedPassword, type Account } from './refused-password.js';
+import type { HeldBack } from './resolver.js';
 import { SessionNotes, type Farewell } from './session-notes.js';
 
 /** @typeParam Session anything that is unlike all others as a key of a Map */
@@ -36,6 +37,8 @@ const LOGIN_WITHIN_MS = 10_000;
 const LAST_LOGIN_WITHIN_MS = 3_000;
 /** A device whose sessions are all taken is not asked again before this, ms. */
 const FULL_FOR_MS = 60_000;
+/** Failures after which a person may ask again at once: no device takes them for an attack. */
+const UNCOUNTED: ReadonlySet<DeviceFailureCode> = new Set(['unreachable', 'timeout', 'offline']);
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** A session that lived so long, ms, is forgiven the failures before it. */
@@ -116,6 +119,18 @@ export class SessionKeeper<Session> {
       if (isExpired(error)) this.forget(anew);
       throw error;
     }
+  }
+
+  /** See `Resolver`. */
+  askAgain(): HeldBack | null {
+    if (this.session !== null) return null;
+    const { standing } = this.#password;
+    if (standing) return heldBackBy(standing);
+    if (this.#refusal && UNCOUNTED.has(this.#refusal.failure.code)) this.#refusal = null;
+    const { clock } = this.context;
+    const leftMs = (this.#refusal?.untilMs ?? 0) - clock.monotonic();
+    if (!this.#refusal || leftMs <= 0) return null;
+    return heldBackBy({ failure: this.#refusal.failure, untilMs: clock.now() + leftMs });
   }
 
   /** Says that a stream runs that was opened with this session. */

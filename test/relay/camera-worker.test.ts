@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FailedAttempt } from '../../relay/attempt.js';
 import { CameraWorker, type Ingest } from '../../relay/camera-worker.js';
+import { DialGate } from '../../relay/dial-gate.js';
 import type { IngestEnd, IngestJob, IngestListener } from '../../relay/ingest.js';
 import type { IngestPlan } from '../../relay/ingest-plan.js';
 import type { Waiting } from '../../relay/link.js';
@@ -27,6 +29,7 @@ function setUp(
   const clock = new FakeClock();
   const attempts: Attempt[] = [];
   const losses: Loss[] = [];
+  const failed: FailedAttempt[] = [];
   const remembered: IngestPlan[] = [];
   const waits: (Waiting | null)[] = [];
   const ingest: Ingest = {
@@ -48,9 +51,9 @@ function setUp(
         picture: () => null, rememberPicture: () => undefined,
         wait: () => options.wait ?? null, rememberWait: (_camera, _stream, wait) => waits.push(wait),
       },
-      clock, log: silentLog, random: () => 1, knock: () => Promise.resolve(options.answers?.() ?? false),
+      clock, log: silentLog, random: () => 1, gate: new DialGate(clock), knock: () => Promise.resolve(options.answers?.() ?? false),
     },
-    { run: () => undefined, samples: () => undefined, lost: (loss) => losses.push(loss), link: () => undefined },
+    { run: () => undefined, samples: () => undefined, lost: (loss) => losses.push(loss), failed: (attempt) => failed.push(attempt), link: () => undefined },
   ); // prettier-ignore
   /** Starts, if it must, and gives the newest attempt. */
   const dialled = async (count: number): Promise<Attempt> => {
@@ -58,7 +61,7 @@ function setUp(
     expect(attempts).toHaveLength(count);
     return attempts[count - 1]!;
   };
-  return { clock, worker, attempts, losses, remembered, waits, dialled };
+  return { clock, worker, attempts, losses, failed, remembered, waits, dialled };
 }
 
 describe('a camera worker', () => {

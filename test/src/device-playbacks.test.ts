@@ -94,7 +94,7 @@ beforeEach(() => {
   relay = new Relay({
     ingest,
     memory: forgetful((name) => remembered.push(name)),
-    observer: { changed: () => undefined, lost: () => undefined },
+    observer: { changed: () => undefined, lost: () => undefined, failed: () => undefined },
     clock,
     log: silentLog,
     stallMs: 10_000,

@@ -1,4 +1,5 @@
 /** Cameras, as they are configured and as they are. */
+import { ATTEMPT_STEPS } from '../../../relay/attempt.js';
 import { VENDORS } from '../../config/vendors.js';
 import {
   CAMERA,
@@ -50,6 +51,35 @@ export const cameras: Resource = {
       delete: send(
         'Removes a camera from the configuration; its recordings stay on the disk',
         { status: 204, ok: { description: 'done' } },
+        CAMERA,
+      ),
+    },
+    '/cameras/{camera}/attempts': get(
+      'What went wrong lately, newest first; at most 50, since the program started',
+      json(
+        object({
+          attempts: list(
+            object({
+              time: instant,
+              stream: text,
+              step: { enum: ATTEMPT_STEPS },
+              code: text,
+              message: text,
+              took_ms: integer,
+            }),
+          ),
+        }),
+      ),
+      CAMERA,
+    ),
+    '/cameras/{camera}/retry': {
+      post: send(
+        'Tries the streams again that wait, or one; not before its device may be asked',
+        {
+          status: 202,
+          ok: json(object({ retry_at: orNull(instant), held_back: orNull(text) })),
+          body: { stream: text },
+        },
         CAMERA,
       ),
     },

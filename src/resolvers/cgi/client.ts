@@ -5,6 +5,7 @@
 import type { DeviceContext } from '../device-context.js';
 import { DeviceHttp, type DeviceReply, type DeviceRequest } from '../device-http.js';
 import { PasswordProof } from '../password-proof.js';
+import type { HeldBack } from '../resolver.js';
 import type { CgiSettings } from './config.js';
 import { type CgiReply, isWrongPassword, readReply, wrongPassword } from './reply.js';
 import { actionPath, type CgiFields, imagePath, passwordHash, postPath } from './request-path.js';
@@ -64,6 +65,10 @@ export class CgiClient implements AsyncDisposable {
       if (isWrongPassword(body)) throw wrongPassword();
       return body;
     }, signal);
+  }
+
+  askAgain(): HeldBack | null {
+    return this.#password.askAgain();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,7 @@ import { DeviceFailure } from '../device-failure.js';
 import type { DeviceReply } from '../device-http.js';
 import { orAborted } from '../or-aborted.js';
 import { type Hold, SessionKeeper } from '../session-keeper.js';
+import type { HeldBack } from '../resolver.js';
 import { type AccountDevice, type Data, readDevices, readStreamUrl } from './answers.js';
 import type { MipcSettings } from './config.js';
 import { MipcLogin } from './login.js';
@@ -109,6 +110,10 @@ export class MipcAccount implements AsyncDisposable {
         ),
       signal,
     );
+  }
+
+  askAgain(): HeldBack | null {
+    return this.#keeper.askAgain();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

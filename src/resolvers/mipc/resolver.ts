@@ -11,7 +11,7 @@ import { deadline } from '../deadline.js';
 import { DeviceFailure } from '../device-failure.js';
 import type { Lease } from '../lease.js';
 import type { PtzCommand } from '../ptz.js';
-import type { Resolver } from '../resolver.js';
+import type { HeldBack, Resolver } from '../resolver.js';
 import type { Shared } from '../device-pool.js';
 import { MipcAccount } from './account.js';
 import type { AccountDevice } from './answers.js';
@@ -80,6 +80,10 @@ class MipcResolver implements Resolver {
   onChange(listener: () => void): Disposable {
     this.#changed.add(listener);
     return { [Symbol.dispose]: () => void this.#changed.delete(listener) };
+  }
+
+  askAgain(): HeldBack | null {
+    return this.#account.value.askAgain();
   }
 
   async snapshot(signal: AbortSignal): Promise<Buffer> {

@@ -8,6 +8,7 @@ import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import type { DeviceDownload, DeviceRequest } from '../device-http.js';
 import { SessionKeeper } from '../session-keeper.js';
+import type { HeldBack } from '../resolver.js';
 import { rightsOf, type AccountRight } from './account.js';
 import { FORM, Link, type LinkSettings } from './link.js';
 import { Accounts } from './outputs.js';
@@ -82,6 +83,10 @@ export class NvrClient implements AsyncDisposable {
   async open(path: string, signal: AbortSignal): Promise<DeviceDownload> {
     const session = await this.#sessions.get(signal);
     return this.#link.open({ path }, session, signal);
+  }
+
+  askAgain(): HeldBack | null {
+    return this.#sessions.askAgain();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -45,6 +45,7 @@ export function mobotixResolver(
   const events = new EventWatch(client, camera, recorderClock, clock);
   return {
     lease: (stream, signal) => (stream === 'playback' ? playback.configured(signal) : live(signal)),
+    askAgain: () => client.askAgain(),
     archive: new MobotixArchive(camera, shared.value, recorderClock),
     player: new MobotixPlayer(playback, clock),
     watchEvents: (tell, signal) => events.run(tell, signal),

@@ -6,7 +6,7 @@ import { DeviceFailure } from '../device-failure.js';
 import type { DeviceEvent } from '../device-event.js';
 import type { Lease } from '../lease.js';
 import { PtzMover, type PtzCommand } from '../ptz.js';
-import type { Movements, Resolver } from '../resolver.js';
+import type { HeldBack, Movements, Resolver } from '../resolver.js';
 import { ReolinkArchive } from './archive.js';
 import type { ReolinkSettings } from './config.js';
 import { sharedDevice, type ReolinkDevice } from './device.js';
@@ -60,6 +60,10 @@ class ReolinkResolver implements Resolver {
 
   lease(streamName: string, signal: AbortSignal): Promise<Lease> {
     return this.#streams.lease(streamName, signal);
+  }
+
+  askAgain(): HeldBack | null {
+    return this.#device.sessions.askAgain();
   }
 
   async snapshot(signal: AbortSignal): Promise<Buffer> {

@@ -11,6 +11,7 @@ import { DeviceFailure } from '../device-failure.js';
 import { DeviceHttp } from '../device-http.js';
 import { HungUp } from '../http-failure.js';
 import { PasswordProof } from '../password-proof.js';
+import type { HeldBack } from '../resolver.js';
 import type { SercommSettings } from './config.js';
 import { readIni } from './ini.js';
 
@@ -131,6 +132,10 @@ export class SercommClient implements AsyncDisposable {
 
   releaseCalls(cameraId: string): void {
     if (this.#calls === cameraId) this.#calls = null;
+  }
+
+  askAgain(): HeldBack | null {
+    return this.#proof.askAgain();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -58,7 +58,7 @@ function house(options: Options = {}) {
       rememberWait: () => undefined,
       ...options.memory,
     },
-    observer: { changed: () => undefined, lost: () => undefined },
+    observer: { changed: () => undefined, lost: () => undefined, failed: () => undefined },
     clock,
     log: silentLog,
     stallMs: 10_000,
