@@ -60,6 +60,8 @@ export type CameraWorkerDeps = Readonly<{
   gate: Pick<DialGate, 'enter'>;
   /** Resolves to whether something answers at the source's host and port. Never rejects. */
   knock: (source: Source) => Promise<boolean>;
+  /** Resolves to why a source cannot be reached; null where it can, or need not be. Never rejects. */
+  absence: (source: Source, signal: AbortSignal) => Promise<Loss | null>;
 }>;
 
 /** While an unreachable camera is waited for, its port is tried this often, ms: it is cheap and polite. */
@@ -78,6 +80,7 @@ export class CameraWorker {
   /** How far the attempt is that is going on, and since when, by the monotonic clock, ms. */
   #phase: AttemptPhase = 'lease';
   #dialledMs = 0;
+  #wasLive = false;
 
   constructor(
     private readonly deps: CameraWorkerDeps,
@@ -145,26 +148,23 @@ export class CameraWorker {
     const { camera, stream, memory, wantsAudio } = this.deps;
     const guess = memory.plan(camera, stream) ?? FIRST_GUESS;
     const plan: IngestPlan = wantsAudio ? guess : { ...guess, audio: 'none' };
-    const failures = this.#link.phase === 'connecting' ? this.#link.failures : 0;
-    using turn = await this.deps.gate.enter(failures, signal);
-    if (isAborted(signal)) return SWITCHED_OFF;
     this.#dialledMs = this.deps.clock.monotonic();
     try {
-      const first = await this.#read(plan, turn, signal);
+      const first = await this.#read(plan, signal);
       const advice = first.description && planFor(first.description, wantsAudio);
       if (!advice) return first.loss;
       if (advice.kind === 'unsupported') return unsupported(advice.codec);
       memory.rememberPlan(camera, stream, advice.plan);
       const isDone = samePlan(advice.plan, plan) || signal.aborted || this.#link.phase === 'live';
       // With a lease of its own: an address may serve one connection only.
-      return isDone ? first.loss : (await this.#read(advice.plan, turn, signal)).loss;
+      return isDone ? first.loss : (await this.#read(advice.plan, signal)).loss;
     } catch (error) {
       return lossOf(error, this.deps.log);
     }
   }
 
   /** Streams until the connection is lost; what it held of the device is given back by then. */
-  async #read(plan: IngestPlan, turn: Turn, signal: AbortSignal): Promise<IngestEnd> {
+  async #read(plan: IngestPlan, signal: AbortSignal): Promise<IngestEnd> {
     const { camera, stream, stallMs, ingest, clock, log } = this.deps;
     this.#lastSource = null;
     this.#phase = 'lease';
@@ -176,9 +176,10 @@ export class CameraWorker {
     const held = new HeldLease(lease, { take: (until) => this.#lease(until), clock, log, about });
     const over = new AbortController();
     let keeping: Promise<void> | undefined;
+    let turn: Turn | null = null;
     const listener: IngestListener = {
       run: (run, wallMs) => {
-        turn.over();
+        turn?.over();
         this.#step({ type: 'sample' });
         this.listener.run(run, wallMs);
       },
@@ -190,6 +191,9 @@ export class CameraWorker {
     };
     const job = { ...about, source, stallMs, plan: source.kind === 'demo' ? DEMO_PLAN : plan };
     try {
+      const absent = lease.singleUse ? null : await this.#absence(source, signal);
+      if (absent) return { loss: held.explain(absent, false), description: null };
+      turn = await this.deps.gate.enter(this.#failures, signal);
       const { loss, description } = await ingest.run(job, listener, signal);
       // A source that could be described was served, though a wrong plan made nothing of it.
       const delivered = this.#link.phase === 'live' || description !== null;
@@ -198,10 +202,21 @@ export class CameraWorker {
         description: source.kind === 'demo' ? null : description,
       };
     } finally {
+      turn?.over();
       over.abort();
       await keeping;
       await held.release();
     }
+  }
+
+  /** Spares the machine an ffmpeg where nothing answers; not asked of what was live until just now. */
+  async #absence(source: Source, signal: AbortSignal): Promise<Loss | null> {
+    const isDoubtful = !this.#wasLive || this.#failures > 1;
+    return isDoubtful ? this.deps.absence(source, signal) : null;
+  }
+
+  get #failures(): number {
+    return 'failures' in this.#link ? this.#link.failures : 0;
   }
 
   async #lease(signal: AbortSignal): Promise<Lease> {
@@ -235,7 +250,10 @@ export class CameraWorker {
     // Who does not answer at all is not bothered by being asked.
     const isPatient = link.phase === 'waiting' && link.loss.code !== 'unreachable';
     if (isPatient) memory.rememberWait(camera, stream, link);
-    if (link.phase === 'live') memory.rememberWait(camera, stream, null);
+    if (link.phase === 'live') {
+      this.#wasLive = true;
+      memory.rememberWait(camera, stream, null);
+    }
     this.#link = link;
     this.listener.link(link);
   }

@@ -2,14 +2,17 @@
  * Lets only so many connections begin at the same time: starting an ffmpeg costs this program and
  * the machine far more than keeping one.
  *
+ * What does not even take a connection gets no turn at all (`camera-worker.ts`).
+ *
  * A turn is over with the first frame, with a failure, or after a while in any case, so those that
  * do not answer hold nobody up for long. Who failed least goes first: a camera that was live until just
  * now never waits behind those that have been dead for hours.
  */
+import { availableParallelism } from 'node:os';
 import type { Clock } from '../src/kit/clock.js';
 
-/** How many begin at once. */
-const AT_ONCE = 8;
+/** How many begin at once: as many as the processors can start. */
+const AT_ONCE = Math.min(8, 2 * availableParallelism());
 /** A turn is over after this at the latest, ms. */
 const TURN_MS = 1_500;
 

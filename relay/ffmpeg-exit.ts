@@ -1,6 +1,7 @@
 /** Why an ffmpeg worker ended, in words and codes of ours. Pure. */
 import type { Loss } from '../src/model/loss.js';
 import type { FfmpegExit } from './ffmpeg-process.js';
+import { unreachable } from './knock.js';
 
 /** What ffmpeg says, and what it means. The first row that fits any of its last lines counts. */
 const MEANINGS: readonly Readonly<{
@@ -49,31 +50,16 @@ const MEANINGS: readonly Readonly<{
   },
   {
     pattern: /Connection refused/i,
-    loss: {
-      cause: 'offline',
-      code: 'unreachable',
-      message: 'the camera refused the connection; is it on, and is the port right?',
-      retryable: true,
-    },
+    loss: unreachable('ECONNREFUSED'),
   },
   {
     pattern: /Connection timed out|No route to host|Network is unreachable|Host is down/i,
-    loss: {
-      cause: 'offline',
-      code: 'unreachable',
-      message: 'the camera does not answer; is it on, and is the address right?',
-      retryable: true,
-    },
+    loss: unreachable(''),
   },
   {
     pattern:
       /Name or service not known|Temporary failure in name resolution|Failed to resolve hostname/i,
-    loss: {
-      cause: 'offline',
-      code: 'unreachable',
-      message: "the camera's host name is unknown here; check its spelling or use its address",
-      retryable: true,
-    },
+    loss: unreachable('ENOTFOUND'),
   },
   {
     pattern: /Invalid data found when processing input|Protocol not found|Invalid argument/i,

@@ -1,8 +1,14 @@
 /** Whether something listens where a camera should be: one TCP connect, closed at once. */
 import { connect } from 'node:net';
+import type { Loss } from '../src/model/loss.js';
 import type { Source } from '../src/resolvers/lease.js';
 
-const TIMEOUT_MS = 2_000;
+export type Address = Readonly<{ host: string; port: number }>;
+
+/** While a camera is waited for, ms. */
+const KNOCK_TIMEOUT_MS = 2_000;
+/** Before it is given up for this time, ms. */
+const REACH_TIMEOUT_MS = 5_000;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'rtsp:': 554,
   'rtsps:': 322,
@@ -13,23 +19,59 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 };
 
 /** Never rejects. */
-export function knock(source: Source): Promise<boolean> {
-  if (source.kind !== 'url' || !URL.canParse(source.url)) return Promise.resolve(false);
-  const { hostname, port, protocol } = new URL(source.url);
+export async function knock(source: Source): Promise<boolean> {
+  const address = source.kind === 'url' ? addressIn(source.url) : null;
+  return address !== null && (await whyUnreachable(address, KNOCK_TIMEOUT_MS)) === null;
+}
+
+/** Why a source cannot be streamed from; null where something answers, or nothing has to. Never rejects. */
+export async function absence(source: Source, signal: AbortSignal): Promise<Loss | null> {
+  const address = source.kind === 'url' ? addressIn(source.url) : null;
+  return address && whyUnreachable(address, REACH_TIMEOUT_MS, signal);
+}
+
+/** Null where the text has no host, or no port that is known. */
+export function addressIn(url: string): Address | null {
+  if (!URL.canParse(url)) return null;
+  const { hostname, port, protocol } = new URL(url);
   const number = Number(port) || DEFAULT_PORTS[protocol];
-  if (number === undefined) return Promise.resolve(false);
+  return number === undefined ? null : { host: bareHost(hostname), port: number };
+}
+
+/** An IPv6 address stands in brackets in a URL. */
+export const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '');
+
+/** Null once something took the connection, or `signal` was aborted. Never rejects. */
+export function whyUnreachable(
+  { host, port }: Address,
+  timeoutMs = REACH_TIMEOUT_MS,
+  signal?: AbortSignal,
+): Promise<Loss | null> {
   return new Promise((resolve) => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: number,
-      timeout: TIMEOUT_MS,
-    });
-    const done = (answered: boolean): void => {
+    if (signal?.aborted) return resolve(null);
+    const socket = connect({ host, port, timeout: timeoutMs });
+    const done = (loss: Loss | null): void => {
+      signal?.removeEventListener('abort', giveUp);
       socket.destroy();
-      resolve(answered);
+      resolve(loss);
     };
-    socket.once('connect', () => done(true));
-    socket.once('timeout', () => done(false));
-    socket.once('error', () => done(false));
+    const giveUp = (): void => done(null);
+    signal?.addEventListener('abort', giveUp, { once: true });
+    socket.once('connect', () => done(null));
+    socket.once('timeout', () => done(unreachable('')));
+    socket.once('error', (error: NodeJS.ErrnoException) => done(unreachable(error.code ?? '')));
   });
+}
+
+/** @param code of the system's error; empty where nothing came at all */
+export function unreachable(code: string): Loss {
+  return { cause: 'offline', code: 'unreachable', message: sentence(code), retryable: true };
+}
+
+function sentence(code: string): string {
+  if (code === 'ECONNREFUSED')
+    return 'the camera refused the connection; is it on, and is the port right?';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return "the camera's host name is unknown here; check its spelling or use its address";
+  return 'the camera does not answer; is it on, and is the address right?';
 }

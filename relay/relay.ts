@@ -6,7 +6,7 @@ import type { Log } from '../src/kit/log.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
 import type { Ingest, StreamMemory } from './camera-worker.js';
 import { DialGate } from './dial-gate.js';
-import { knock } from './knock.js';
+import { absence, knock } from './knock.js';
 import type { LiveStream, StreamDirectory } from './live-stream.js';
 import { Stream, type StreamObserver } from './stream.js';
 
@@ -83,7 +83,7 @@ export class Relay implements StreamDirectory, AsyncDisposable {
       { path, onDemand, lingerMs },
       {
         camera: cameraId, stream: streamName, resolver, wantsAudio, stallMs,
-        ingest, memory, clock, log, knock, random: Math.random, gate: this.#gate,
+        ingest, memory, clock, log, knock, absence, random: Math.random, gate: this.#gate,
       },
       this.deps.observer,
     ); // prettier-ignore

@@ -47,6 +47,7 @@ export async function whileOpen<T>(
       camera: camera.id, stream: streamName, resolver, wantsAudio: camera.audio === 'auto', stallMs,
       ingest: new FfmpegIngest(launcher, systemClock, silentLog),
       memory: NO_MEMORY, gate: new DialGate(systemClock), clock: systemClock, log: silentLog, random: Math.random, knock,
+      absence: () => Promise.resolve(null),
     },
     {
       changed: () => undefined,

@@ -11,6 +11,7 @@ import { DeviceFailure } from '../../src/resolvers/device-failure.js';
 import { standingLease, type Lease } from '../../src/resolvers/lease.js';
 import type { Resolver } from '../../src/resolvers/resolver.js';
 import { FakeClock, settled } from '../fake-clock.js';
+import { VIDEO } from '../src/fmp4/builders.js';
 
 const offline: Loss = { cause: 'offline', code: 'offline', message: 'closed', retryable: true };
 const unreachable: Loss = { ...offline, code: 'unreachable' };
@@ -22,6 +23,7 @@ function setUp(
   options: {
     lease?: Resolver['lease'];
     answers?: () => boolean;
+    absent?: () => Loss | null;
     plan?: IngestPlan;
     wait?: Waiting;
   } = {},
@@ -52,6 +54,7 @@ function setUp(
         wait: () => options.wait ?? null, rememberWait: (_camera, _stream, wait) => waits.push(wait),
       },
       clock, log: silentLog, random: () => 1, gate: new DialGate(clock), knock: () => Promise.resolve(options.answers?.() ?? false),
+      absence: () => Promise.resolve(options.absent?.() ?? null),
     },
     { run: () => undefined, samples: () => undefined, lost: (loss) => losses.push(loss), failed: (attempt) => failed.push(attempt), link: () => undefined },
   ); // prettier-ignore
@@ -239,6 +242,77 @@ describe('a camera worker', () => {
     (await dialled(2)).end({ loss: offline, description: null });
     await settled();
     expect(waits).toMatchObject([{ failures: 2, loss: offline }]);
+    await worker.stop();
+  });
+});
+
+describe('an attempt that failed', () => {
+  const run = (listener: IngestListener): void =>
+    listener.run({ id: 'r', tracks: [VIDEO], startMs: 0 }, (ms) => ms);
+
+  it.each([
+    [unreachable, 'reach'],
+    [{ ...offline, code: 'bad_credentials' }, 'sign_in'],
+    [{ ...offline, code: 'not_found' }, 'streams'],
+    [{ ...offline, code: 'stalled' }, 'picture'],
+  ])('by %j is told with the step %s and how long it took', async (loss, step) => {
+    const { worker, clock, failed, dialled } = setUp();
+    worker.start();
+    const attempt = await dialled(1);
+    await clock.advance(700);
+    attempt.end({ loss, description: null });
+    await settled();
+    expect(failed).toEqual([{ step, loss, tookMs: 700 }]);
+    await worker.stop();
+  });
+
+  it('while the device was asked for a stream is one to sign in', async () => {
+    const full = new DeviceFailure('too_many_sessions', 'full');
+    const { worker, failed } = setUp({ lease: () => Promise.reject(full) });
+    worker.start();
+    await settled();
+    expect(failed).toMatchObject([{ step: 'sign_in', loss: { code: 'too_many_sessions' } }]);
+    await worker.stop();
+  });
+
+  it('after the camera was live is a stall', async () => {
+    const { worker, failed, dialled } = setUp();
+    worker.start();
+    const attempt = await dialled(1);
+    run(attempt.listener);
+    attempt.end({ loss: offline, description: null });
+    await settled();
+    expect(failed).toMatchObject([{ step: 'stall' }]);
+    await worker.stop();
+  });
+});
+
+describe('a camera at whose address nothing answers', () => {
+  it('costs no ffmpeg, and is known to be unreachable', async () => {
+    const { worker, attempts, losses, failed } = setUp({ absent: () => unreachable });
+    worker.start();
+    await settled();
+    expect(attempts).toEqual([]);
+    expect(losses).toEqual([unreachable]);
+    expect(failed).toMatchObject([{ step: 'reach' }]);
+    await worker.stop();
+  });
+
+  it('is dialled without asking, where it was live until just now', async () => {
+    let asked = 0;
+    const absent = (): null => {
+      asked++;
+      return null;
+    };
+    const { worker, clock, dialled } = setUp({ absent });
+    worker.start();
+    const attempt = await dialled(1);
+    attempt.listener.run({ id: 'r', tracks: [VIDEO], startMs: 0 }, (ms) => ms);
+    attempt.end({ loss: offline, description: null });
+    await settled();
+    await clock.advance(60_000);
+    await dialled(2);
+    expect(asked).toBe(1);
     await worker.stop();
   });
 });

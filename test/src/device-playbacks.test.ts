@@ -53,7 +53,7 @@ class FakePlayer implements DevicePlayer {
           this.leases--;
           return Promise.resolve();
         };
-        return Promise.resolve({ ...standingLease(source), release });
+        return Promise.resolve({ ...standingLease(source), singleUse: true, release });
       },
       change: (to) => {
         start = { ...start, ...to };

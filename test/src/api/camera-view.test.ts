@@ -65,7 +65,7 @@ function house(options: Options = {}) {
     lingerMs: 0,
   });
   relays.push(relay);
-  const source = { kind: 'url', url: 'rtsp://camera/', transport: 'tcp' } as const;
+  const source = { kind: 'demo', pattern: 'testsrc', width: 320, height: 240, fps: 5 } as const;
   const resolver = fakeResolver({
     lease: () => Promise.resolve(standingLease(source)),
     ...options.resolver,
