@@ -206,6 +206,104 @@ export interface paths {
     };
     trace?: never;
   };
+  '/cameras/{camera}/attempts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What went wrong lately, newest first; at most 50, since the program started */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              attempts: {
+                /** Format: date-time */
+                time: string;
+                stream: string;
+                /** @enum {unknown} */
+                step: 'reach' | 'sign_in' | 'streams' | 'picture' | 'stall';
+                code: string;
+                message: string;
+                took_ms: number;
+              }[];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Tries the streams again that wait, or one; not before its device may be asked */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            stream?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        202: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              retry_at: string | null;
+              held_back: string | null;
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/cameras/{camera}/config': {
     parameters: {
       query?: never;
