@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { compiledWords } from './web/compiled-words.js';
 
 /** Tests of single parts that nevertheless run real players, which need the machine to themselves. */
 const REAL_PLAYERS = [
@@ -23,6 +24,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [compiledWords()],
         test: {
           name: 'unit',
           include: ['test/{src,relay,recorder,storage,simulators,web}/**/*.test.ts'],

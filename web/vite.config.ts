@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compiledWords } from './compiled-words.js';
 
 /** Every address in the page is relative, so that it works under any path prefix. */
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), compiledWords()],
   resolve: {
     // Neither subtitles nor encrypted media: half the size.
     alias: { 'hls.js': 'hls.js/light' },
@@ -13,6 +14,8 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     target: 'es2022',
+    minify: 'terser',
+    terserOptions: { module: true, compress: { passes: 2 } },
     modulePreload: { polyfill: false },
     // Pictures and icons come with the script; a data: URL in the style sheet would need a wider policy.
     assetsInlineLimit: 0,

@@ -4,13 +4,14 @@
  * The language is that of the viewer where the page speaks it, else English; it is settled before
  * the page is drawn. Source: Unicode TR 35, MessageFormat 1.
  */
-import { IntlMessageFormat } from 'intl-messageformat';
+import format, { type CompiledMessage } from 'icu-minify/format';
 import { en, type WordKey } from './en/index.js';
 import { pseudo } from './pseudo.js';
 
 export type { WordKey } from './en/index.js';
 export type Values = Readonly<Record<string, string | number>>;
-type Catalogue = Readonly<Record<WordKey, string>>;
+/** Messages as the build leaves them (`web/compiled-words.ts`); in the sources they are text. */
+type Catalogue = Readonly<Record<WordKey, CompiledMessage>>;
 
 const CATALOGUES: Readonly<Record<string, () => Catalogue>> = {
   en: () => en,
@@ -20,14 +21,23 @@ const CATALOGUES: Readonly<Record<string, () => Catalogue>> = {
 
 let language = 'en';
 let catalogue: Catalogue = en;
-const formats = new Map<WordKey, IntlMessageFormat>();
+let plurals = new Intl.PluralRules(language);
+let numbers = new Intl.NumberFormat(language);
+
+const FORMATTERS = {
+  getPluralRules: () => plurals,
+  getNumberFormat: () => numbers,
+  getDateTimeFormat: (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+    new Intl.DateTimeFormat(...args),
+};
 
 /** Takes the first language that the page speaks. Call it before anything is drawn. */
 export function speak(wanted: readonly string[]): void {
   const known = wanted.flatMap((tag) => [tag, tag.split('-')[0] ?? tag]);
   language = known.find((tag) => tag in CATALOGUES) ?? 'en';
   catalogue = CATALOGUES[language]?.() ?? en;
-  formats.clear();
+  plurals = new Intl.PluralRules(language);
+  numbers = new Intl.NumberFormat(language);
 }
 
 /** The language spoken, as an HTML `lang`. */
@@ -35,12 +45,7 @@ export const spoken = (): string => language;
 
 /** A message with its values put in. */
 export function t(key: WordKey, values?: Values): string {
-  let format = formats.get(key);
-  if (!format) {
-    format = new IntlMessageFormat(catalogue[key], language, undefined, { ignoreTag: true });
-    formats.set(key, format);
-  }
-  return String(format.format(values));
+  return String(format(catalogue[key], language, { ...values }, { formatters: FORMATTERS }));
 }
 
 /** Whether a text is a key of the catalogue, for codes that come from the API. */
