@@ -12,7 +12,7 @@ export function compiledWords(): Plugin {
     name: 'compiled-words',
     enforce: 'pre',
     async transform(_code, id) {
-      if (!CATALOGUE.test(id)) return undefined;
+      if (!id.endsWith("/words/en/index.ts")) return undefined;
       const { module, dependencies } = await runnerImport<{ en: Record<string, string> }>(id);
       for (const dependency of dependencies) this.addWatchFile(dependency);
       const words = Object.entries(module.en).map(([key, message]) => [key, compile(message)]);

@@ -46,8 +46,8 @@ export function CameraView({ camera }: { camera: Camera }) {
   const [isMuted, setMuted] = useState(true);
   const [open, setOpen] = useState<Opening | null>(null);
   const mayOperate = useMay('operator');
-  const liveVideo = useRef<HTMLVideoElement>(null);
-  const pastVideo = useRef<HTMLVideoElement>(null);
+  const liveVideo = useRef<HTMLVideoElement | null>(null);
+  const pastVideo = useRef<HTMLVideoElement | null>(null);
   const pad = useRef<HTMLElement>(null);
   const { isFull, isIdle, setFull } = useFull();
   const isPhone = useIsPhone();

@@ -1,5 +1,5 @@
 /** The camera as it is now, and what a state forces on its picture. */
-import { type RefObject, useState } from 'react';
+import { type MutableRefObject, useState } from 'react';
 import { useLost, usePulse } from '../api/cameras.js';
 import { useMe } from '../api/me.js';
 import type { Camera } from '../api/types.js';
@@ -25,7 +25,7 @@ export function LiveView({
   muted: boolean;
   picture: LiveState;
   onPicture: (state: LiveState) => void;
-  videoRef: RefObject<HTMLVideoElement | null>;
+  videoRef: MutableRefObject<HTMLVideoElement | null>;
   zone: string;
 }) {
   const nowMs = useNow(1_000);

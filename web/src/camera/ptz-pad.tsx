@@ -39,7 +39,7 @@ export function PtzPad({
   /** What the camera shows, live. */
   video: RefObject<HTMLVideoElement | null>;
   /** For the key that leads here. */
-  padRef: RefObject<HTMLElement | null>;
+  padRef: RefObject<HTMLElement>;
 }) {
   const ptz = usePtz(camera.id, video);
   const [showsSpeed, setShowsSpeed] = useState(false);

@@ -26,7 +26,7 @@ export function StepPictures({
   /** Whose sound is on; null: nobody's. */
   heard: string | null;
   onHear: (camera: string) => void;
-  listRef: RefObject<HTMLUListElement | null>;
+  listRef: RefObject<HTMLUListElement>;
 }) {
   const isLive = useStage(session.stage, ({ atMs }) => atMs === null);
   return (

@@ -2,7 +2,7 @@
  * A live picture: moves while it is in sight and its camera sends, else shows the last picture there
  * was, grey. It fills its parent, which says in words how old that is.
  */
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type MutableRefObject, useEffect, useRef, useState } from 'react';
 import { serverNow, useCamera, useLost } from '../api/cameras.js';
 import { addressOf } from '../api/client.js';
 import type { Camera } from '../api/types.js';
@@ -32,7 +32,7 @@ export function LiveVideo({
   muted?: boolean;
   onState?: (state: LiveState) => void;
   /** The element while there is one, for a picture in full or a snapshot. */
-  videoRef?: RefObject<HTMLVideoElement | null>;
+  videoRef?: MutableRefObject<HTMLVideoElement | null>;
 }) {
   const [id = '', streamName] = path.split('/');
   const host = useRef<HTMLDivElement>(null);

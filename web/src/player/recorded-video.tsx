@@ -2,7 +2,7 @@
  * A camera's recording at the moment of a stage. While the hand moves, and until the exact picture is
  * there, the nearest still stands in for it; where nothing was recorded, its texture says so.
  */
-import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type MutableRefObject, useEffect, useRef, useSyncExternalStore } from 'react';
 import { GapNotice } from './gap-notice.js';
 import type { GapAt } from './gap-at.js';
 import { RecordedPlayer } from './recorded-player.js';
@@ -25,7 +25,7 @@ export function RecordedVideo({
   muted: boolean;
   gapAt: GapAt;
   /** The element, for a snapshot. */
-  videoRef?: RefObject<HTMLVideoElement | null>;
+  videoRef?: MutableRefObject<HTMLVideoElement | null>;
 }) {
   const own = useRef<HTMLVideoElement>(null);
   const { atMs, isMoving, speed, players } = useSyncExternalStore(stage.subscribe, stage.get);

@@ -1,5 +1,5 @@
 /** The field in which a date and time is typed, with what it is read as. */
-import { type SubmitEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { date, exactClock } from '../time/format.js';
 import { localTime } from '../time/zone.js';
 import { Button } from '../ui/button.js';
@@ -30,7 +30,7 @@ export function TypedField({
   };
   const reading = ms === null ? '' : isToCome ? t('goto.toCome') : said(ms);
   const isUnread = text.trim() !== '' && typed === null;
-  const submit = (event: SubmitEvent): void => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (ms !== null && !isToCome) onGo(ms);
   };
