@@ -5,14 +5,14 @@
 import compile from 'icu-minify/compile';
 import { type Plugin, runnerImport } from 'vite';
 
-const CATALOGUE = /\/words\/en\/index\.ts$/;
+const CATALOGUE = '/words/en/index.ts';
 
 export function compiledWords(): Plugin {
   return {
     name: 'compiled-words',
     enforce: 'pre',
     async transform(_code, id) {
-      if (!id.endsWith("/words/en/index.ts")) return undefined;
+      if (!id.endsWith(CATALOGUE)) return undefined;
       const { module, dependencies } = await runnerImport<{ en: Record<string, string> }>(id);
       for (const dependency of dependencies) this.addWatchFile(dependency);
       const words = Object.entries(module.en).map(([key, message]) => [key, compile(message)]);
