@@ -12,6 +12,7 @@ import type { IndexAnswer, IndexQuestion } from './clip-thread.js';
 
 export interface ClipIndexer {
   /**
+   * @param plan its columns may go over to a thread, and are gone afterwards
    * @param directory what the paths of recordings are relative to
    * @throws CamrelayError no_recording (deleted meanwhile), disk_failed; the signal's reason
    */
@@ -54,11 +55,14 @@ export class ClipThread implements ClipIndexer, AsyncDisposable {
     const giveUp = (): void => void Atomics.store(stop, 0, 1);
     signal?.addEventListener('abort', giveUp, { once: true });
     try {
-      return await new Promise((resolve, reject) => {
+      const index = await new Promise<ClipIndex>((resolve, reject) => {
         this.#waiting.set(number, { resolve, reject });
         const plan = { stretches, keyPart, span };
-        worker.postMessage({ number, plan, wish, directory, stop } satisfies IndexQuestion);
+        const question = { number, plan, wish, directory, stop } satisfies IndexQuestion;
+        worker.postMessage(question, columnMemory(plan));
       });
+      signal?.throwIfAborted();
+      return index;
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -98,6 +102,15 @@ export class ClipThread implements ClipIndexer, AsyncDisposable {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
+}
+
+/** The memory of all columns of a plan, each once; those of a day have four megabytes. */
+function columnMemory({ stretches }: IndexPlan): ArrayBuffer[] {
+  const slices = stretches.flatMap((stretch) => stretch.slices);
+  const columns = slices.flatMap(({ offsets, ticks, ms, independent }) =>
+    [offsets, ticks, ms, independent].map(({ buffer }) => buffer),
+  );
+  return [...new Set(columns)].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
 function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {

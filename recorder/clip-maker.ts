@@ -12,6 +12,7 @@ export function tagOf(plan: ClipPlan, { cut, gaps = 'skip', clock, onlyLead }: C
 }
 
 /**
+ * @param plan goes over to the indexer: there is nothing in it afterwards
  * @param directory what the paths of recordings are relative to
  * @throws CamrelayError no_recording (deleted meanwhile), disk_failed; the signal's reason
  */
@@ -22,12 +23,10 @@ export async function makeClip(
   indexer: ClipIndexer,
   signal?: AbortSignal,
 ): Promise<Clip> {
+  const [tag, recordings, end] = [tagOf(plan, wish), recordingsIn(plan), endOf(plan)];
   const { header, pieces, span } = await indexer.index(plan, wish, directory, signal);
   return {
-    ...resource(tagOf(plan, wish), { memory: header, directory, pieces }),
-    span,
-    headerBytes: lengthOf(header),
-    recordings: recordingsIn(plan),
-    end: endOf(plan),
+    ...resource(tag, { memory: header, directory, pieces }),
+    ...{ span, headerBytes: lengthOf(header), recordings, end },
   };
 }
