@@ -16,6 +16,7 @@ const DAY_MS = 86_400_000;
 const MINUTES = CAMERAS * DAYS * 1_440;
 const STARTS = 5;
 const QUESTIONS = 500;
+const DAYS_ASKED = 9;
 
 export const bigIndex: Measure = {
   name: 'index',
@@ -76,11 +77,16 @@ async function programRows(dir: string, endMs: number): Promise<Row[]> {
   );
   const starts: number[] = [];
   let times: number[] = [];
+  let ribbons: number[] = [];
+  let months: number[] = [];
   for (let round = 0; round < STARTS; round++) {
     const beganMs = performance.now();
     await using program = await startCamrelay({ cameras, dir });
     starts.push(performance.now() - beganMs);
-    if (round === STARTS - 1) times = await askOverHttp(program.api, endMs);
+    if (round < STARTS - 1) continue;
+    times = await askOverHttp(program.api, endMs);
+    ribbons = await askDays(program.api, endMs, { cameras: '', days: 1 });
+    months = await askDays(program.api, endMs, { cameras: `&cameras=${cameraName(1)}`, days: 31 });
   }
   return [
     {
@@ -97,7 +103,38 @@ async function programRows(dir: string, endMs: number): Promise<Row[]> {
       target: 10,
       detail: `${times.length} requests, median ${median(times).toFixed(2)} ms`,
     },
+    {
+      what: `what one day holds (/days), all ${CAMERAS} cameras`,
+      measured: median(ribbons),
+      unit: 'ms, median',
+      target: 150,
+      detail: `of ${ribbons.length}, worst ${Math.max(...ribbons).toFixed(0)} ms`,
+    },
+    {
+      what: 'the same of 31 days, one camera',
+      measured: median(months),
+      unit: 'ms, median',
+      target: 150,
+      detail: `of ${months.length}, worst ${Math.max(...months).toFixed(0)} ms`,
+    },
   ];
+}
+
+/** Whole days of UTC, each time others. */
+async function askDays(
+  api: (path: string) => Promise<unknown>,
+  endMs: number,
+  { cameras, days }: Readonly<{ cameras: string; days: number }>,
+): Promise<number[]> {
+  const times: number[] = [];
+  const lastMs = Math.floor(endMs / DAY_MS) * DAY_MS;
+  for (let at = 0; at < DAYS_ASKED; at++) {
+    const [from, to] = [lastMs - (at + days) * DAY_MS, lastMs - at * DAY_MS];
+    const beganMs = performance.now();
+    await api(`/days?zone=UTC&resolution=5m&from=${from}&to=${to}${cameras}`);
+    times.push(performance.now() - beganMs);
+  }
+  return times;
 }
 
 async function askOverHttp(
