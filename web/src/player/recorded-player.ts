@@ -1,52 +1,47 @@
 /**
- * One camera's recordings in a `<video>`: goes to any moment, a few hours of list at a time, and says
+ * One camera's recordings in a `<video>`: goes to any moment, two hours of list at a time, and says
  * where it is, what is missing there, and what it cannot play.
  */
-import type Hls from 'hls.js';
 import { serverNow } from '../api/cameras.js';
-import { addressOf } from '../api/client.js';
-import { loadHls } from './load-hls.js';
 import { type Counts, dropsTooMany, recent } from './dropped.js';
+import { ExactSeek } from './exact-seek.js';
 import { FrameWatch } from './frame-watch.js';
-import { MediaMap } from './media-map.js';
+import { loadHls } from './load-hls.js';
 import { nextRecorded } from './next-recorded.js';
+import { type ListTrouble, PlaybackList } from './playback-list.js';
 import { LIVE_EDGE_MS } from './transport.js';
 
 /** `gap`: nothing was recorded from–to; `toMs` null: nothing since. */
 export type RecordedState =
-  | Readonly<{ kind: 'loading' }>
-  | Readonly<{ kind: 'ready' }>
-  | Readonly<{ kind: 'gap'; fromMs: number; toMs: number | null }>
-  | Readonly<{ kind: 'undecodable' }>
-  | Readonly<{ kind: 'failed' }>;
+  | Readonly<{ kind: 'loading' | 'ready' | 'undecodable' | 'failed' }>
+  | Readonly<{ kind: 'gap'; fromMs: number; toMs: number | null }>;
 
-/** What of a list lies before and after the moment it was asked for, ms: two hours in all, so that its segments are short. */
+/** What of a list lies before and after the moment it was asked for, ms: two hours in all, for which its segments are short. */
 const BEFORE_MS = 40 * 60_000;
 const AFTER_MS = 80 * 60_000;
-/** A list may be too old to know of what was recorded since, ms. */
+/** A list that is older, ms, does not know of what was recorded since. */
 const FRESH_MS = 3_000;
-const BUFFER_S = 12;
-const BACK_BUFFER_S = 20;
 const RETRY_MS = 3_000;
 /** Into the picture, s: what is a millisecond off would be the one before it. */
 const INTO_PICTURE_S = 0.0005;
+/** The last picture is so far before the end, s; and playing that comes so near is over. */
+const LAST_S = 0.03;
 
-type List = { readonly fromMs: number; readonly toMs: number; loadedMs: number };
+type Asked = Readonly<{ fromMs: number; toMs: number; loadedMs: number }>;
 
 export class RecordedPlayer implements Disposable {
   state: RecordedState = { kind: 'loading' };
-  #hls: Hls | null = null;
-  #map: MediaMap | null = null;
-  #list: List | null = null;
+  #list: PlaybackList | null = null;
+  #asked: Asked | null = null;
   #wantedMs = 0;
+  /** Counts what is wanted, so that an answer that comes late is known. */
+  #wanted = 0;
   #rate = 0;
   #lastS = 0;
   #isKeyFrames = false;
-  #isLoading = false;
   #counts: Counts[] = [];
   #retry: ReturnType<typeof setTimeout> | undefined;
-  /** Counts what is asked for, so that an answer that comes late is known. */
-  #asked = 0;
+  readonly #seek: ExactSeek;
   readonly #frames: FrameWatch;
   readonly #ended = new AbortController();
 
@@ -56,61 +51,58 @@ export class RecordedPlayer implements Disposable {
     readonly video: HTMLVideoElement,
     private readonly onChange: () => void,
   ) {
-    this.#frames = new FrameWatch(video);
-    const { signal } = this.#ended;
-    for (const type of ['seeked', 'playing', 'loadeddata']) {
-      video.addEventListener(type, () => this.#look(), { signal });
-    }
-    document.addEventListener('visibilitychange', () => this.#sleep(document.hidden), { signal });
+    this.#seek = new ExactSeek(video);
+    this.#frames = new FrameWatch(video, this.#seek);
+    document.addEventListener('visibilitychange', () => this.#sleep(), this.#ended);
   }
 
   /** When what is shown was recorded, ms; null where it is not there yet. Notices gaps passed. */
   position(): number | null {
     const { video } = this;
-    if (this.state.kind !== 'ready' || !this.#map || video.seeking) return null;
+    if (this.state.kind !== 'ready' || !this.#list || video.seeking) return null;
+    const { map } = this.#list;
     const s = video.currentTime;
-    const gap = s > this.#lastS ? this.#map.gapBetween(this.#lastS, s) : null;
+    const gap = s > this.#lastS ? map.gapBetween(this.#lastS, s) : null;
     this.#lastS = s;
     if (gap) {
       this.#become({ kind: 'gap', ...gap });
       return null;
     }
-    if (video.ended || s >= this.#map.endS - 0.02) {
-      if (this.#rate > 0) this.seek(this.#map.endMs + 1);
-      return null;
-    }
-    return this.#map.wallOf(s);
+    if (this.#rate === 0 || (!video.ended && s < map.endS - LAST_S)) return map.wallOf(s);
+    this.seek(map.endMs + 1);
+    return null;
   }
 
   seek(ms: number): void {
     this.#wantedMs = ms;
-    this.#asked++;
-    const list = this.#list;
-    if (!this.#map || !list || ms < list.fromMs || ms > list.toMs) this.#load();
-    else this.#place();
+    this.#wanted++;
+    const asked = this.#asked;
+    if (!this.#list || !asked || ms < asked.fromMs || ms > asked.toMs) this.#load();
+    else this.#place(this.#list);
   }
 
   /** Plays so many times as fast; 0 stands still. */
   run(rate: number): void {
     this.#rate = rate;
     const { video } = this;
-    const runs = rate > 0 && this.state.kind === 'ready' && !document.hidden;
-    if (!runs) {
+    if (rate === 0 || this.state.kind !== 'ready' || document.hidden) {
       if (!video.paused) video.pause();
       this.#counts = [];
       return;
     }
-    if (video.playbackRate !== rate) video.playbackRate = rate;
-    if (this.#hls) this.#hls.config.maxBufferLength = BUFFER_S * Math.max(1, rate / 2);
+    if (video.playbackRate !== rate) {
+      video.playbackRate = rate;
+      this.#list?.setRate(rate);
+    }
     if (video.paused) video.play().catch(() => undefined);
   }
 
   /** One picture on or back. @returns when it was recorded, ms */
   async step(direction: 1 | -1): Promise<number | null> {
-    if (this.state.kind !== 'ready' || !this.#map) return null;
+    if (this.state.kind !== 'ready') return null;
     await this.#frames.step(direction);
     this.#lastS = this.video.currentTime;
-    return this.#map.wallOf(this.video.currentTime);
+    return this.#list?.map.wallOf(this.#lastS) ?? null;
   }
 
   /** Whether more pictures are left out than may be, for two seconds. Ask now and then while playing. */
@@ -126,133 +118,101 @@ export class RecordedPlayer implements Disposable {
     if (isOn === this.#isKeyFrames) return;
     const ms = this.position() ?? this.#wantedMs;
     this.#isKeyFrames = isOn;
-    this.#map = null;
+    this.#asked = null;
     this.seek(ms);
   }
 
   [Symbol.dispose](): void {
     this.#ended.abort();
-    this.#asked++;
+    this.#wanted++;
     clearTimeout(this.#retry);
     this.#frames[Symbol.dispose]();
-    this.#hls?.destroy();
-    this.#hls = null;
+    this.#seek[Symbol.dispose]();
+    this.#list?.[Symbol.dispose]();
     this.video.removeAttribute('src');
     this.video.load();
   }
 
   #load(): void {
-    const asked = ++this.#asked;
+    const wanted = ++this.#wanted;
     clearTimeout(this.#retry);
     this.#become({ kind: 'loading' });
-    this.#map = null;
-    const ms = this.#wantedMs;
-    this.#list = { fromMs: ms - BEFORE_MS, toMs: ms + AFTER_MS, loadedMs: serverNow() };
+    const [fromMs, toMs] = [this.#wantedMs - BEFORE_MS, this.#wantedMs + AFTER_MS];
     loadHls().then(
       (HlsClass) => {
-        if (asked === this.#asked && !this.#ended.signal.aborted) this.#open(HlsClass, ms);
+        if (wanted !== this.#wanted) return;
+        this.#list?.[Symbol.dispose]();
+        this.#list = null;
+        this.#asked = { fromMs, toMs, loadedMs: serverNow() };
+        if (!HlsClass.isSupported()) {
+          this.#become({ kind: 'undecodable' });
+          return;
+        }
+        this.#list = new PlaybackList(HlsClass, this.video, {
+          camera: this.camera,
+          fromMs,
+          toMs,
+          isKeyFrames: this.#isKeyFrames,
+          onLoaded: (list) => this.#place(list),
+          onTrouble: (trouble) => this.#takeTrouble(trouble),
+        });
       },
       () => this.#tryAgain(),
     );
   }
 
-  #open(HlsClass: typeof Hls, ms: number): void {
-    this.#hls?.destroy();
-    if (!HlsClass.isSupported()) {
-      this.#become({ kind: 'undecodable' });
-      return;
-    }
-    const hls = new HlsClass({
-      autoStartLoad: false,
-      maxBufferLength: BUFFER_S,
-      maxMaxBufferLength: BUFFER_S * 8,
-      backBufferLength: BACK_BUFFER_S,
-      enableWorker: false,
-    });
-    this.#hls = hls;
-    this.#isLoading = false;
-    const { Events } = HlsClass;
-    let isStarted = false;
-    hls.on(Events.LEVEL_LOADED, (_event, { details }) => {
-      const pieces = (): MediaMap =>
-        new MediaMap(
-          details.fragments.map(({ start, duration, programDateTime }) => ({
-            startS: start,
-            durationS: duration,
-            wallMs: programDateTime ?? 0,
-          })),
-        );
-      this.#map = pieces();
-      if (isStarted) return;
-      isStarted = true;
-      this.#place();
-      // The list gives the lengths, the media itself the exact beginnings.
-      hls.on(Events.LEVEL_PTS_UPDATED, () => (this.#map = pieces()));
-    });
-    hls.on(Events.ERROR, (_event, { fatal, details, response, type }) => {
-      if (CODEC_ERRORS.has(details)) this.#become({ kind: 'undecodable' });
-      else if (!fatal) return;
-      else if (response?.code === 404 && details === HlsClass.ErrorDetails.MANIFEST_LOAD_ERROR)
-        void this.#missing(null);
-      else if (type === HlsClass.ErrorTypes.MEDIA_ERROR && this.state.kind === 'ready')
-        hls.recoverMediaError();
-      else this.#tryAgain();
-    });
-    const query = new URLSearchParams({
-      from: String(Math.round(ms - BEFORE_MS)),
-      to: String(Math.round(ms + AFTER_MS)),
-    });
-    if (this.#isKeyFrames) query.set('frames', 'key');
-    hls.loadSource(addressOf(`api/v1/cameras/${this.camera}/playback.m3u8?${query.toString()}`));
-    hls.attachMedia(this.video);
-  }
-
-  /** To the moment wanted, in the list that is there. */
-  #place(): void {
-    const place = this.#map?.placeOf(this.#wantedMs);
-    if (!place) return;
+  /** To the moment wanted, in the list that is there; what is still on its way is placed when it comes. */
+  #place(list: PlaybackList): void {
+    if (list.map.endS === 0) return;
+    const place = list.map.placeOf(this.#wantedMs);
     switch (place.kind) {
       case 'at':
-        this.#show(place.s + INTO_PICTURE_S);
+        void this.#show(list, place.s + INTO_PICTURE_S);
         return;
       case 'gap':
         this.#become(place);
         return;
       case 'before':
-        void this.#missing(place.toMs);
+        void this.#missing(this.#wantedMs, place.toMs);
         return;
       case 'after':
-        this.#passEnd(place.fromMs);
+        this.#passEnd(list, place.fromMs);
     }
   }
 
-  #show(s: number): void {
+  async #show(list: PlaybackList, s: number): Promise<void> {
+    const wanted = this.#wanted;
     this.#become({ kind: 'loading' });
     this.#lastS = s;
-    if (!this.#isLoading) this.#hls?.startLoad(s);
-    this.#isLoading = true;
-    this.video.currentTime = s;
+    list.start(s);
+    const isThere = await this.#seek.to(s);
+    if (!isThere || wanted !== this.#wanted) return;
+    this.#become({ kind: 'ready' });
+    this.run(this.#rate);
   }
 
   /** Behind the last picture of the list: there may be more by now. */
-  #passEnd(endMs: number): void {
-    const loadedMs = this.#list?.loadedMs ?? 0;
+  #passEnd(list: PlaybackList, endMs: number): void {
+    const loadedMs = this.#asked?.loadedMs ?? 0;
     if (serverNow() - loadedMs > FRESH_MS) this.#load();
-    else if (this.#rate === 0 && loadedMs - endMs < 2 * LIVE_EDGE_MS) {
-      // The newest picture there is.
-      this.#wantedMs = endMs;
-      this.#show((this.#map?.endS ?? 0) - 0.05);
-    } else void this.#missing(null, endMs);
+    else if (this.#rate > 0 || loadedMs - endMs > 2 * LIVE_EDGE_MS) void this.#missing(endMs, null);
+    // Standing still: the newest picture there is.
+    else void this.#show(list, list.map.endS - LAST_S);
   }
 
-  /** Nothing at the moment wanted. @param toMs when there is again, where the list says so */
-  async #missing(toMs: number | null, fromMs = this.#wantedMs): Promise<void> {
-    const asked = this.#asked;
-    this.#pauseLoading();
-    const nextMs =
-      toMs ??
-      (await nextRecorded(this.camera, this.#wantedMs, this.#ended.signal).catch(() => null));
-    if (asked === this.#asked) this.#become({ kind: 'gap', fromMs, toMs: nextMs });
+  /** Nothing at the moment wanted. @param toMs until when, where the list says so */
+  async #missing(fromMs: number, toMs: number | null): Promise<void> {
+    const wanted = this.#wanted;
+    this.#list?.stop();
+    const { signal } = this.#ended;
+    const next = toMs ?? (await nextRecorded(this.camera, fromMs, signal).catch(() => null));
+    if (wanted === this.#wanted) this.#become({ kind: 'gap', fromMs, toMs: next });
+  }
+
+  #takeTrouble(trouble: ListTrouble): void {
+    if (trouble === 'nothing') void this.#missing(this.#wantedMs, null);
+    else if (trouble === 'undecodable') this.#become({ kind: 'undecodable' });
+    else this.#tryAgain();
   }
 
   #tryAgain(): void {
@@ -261,27 +221,11 @@ export class RecordedPlayer implements Disposable {
     this.#retry = setTimeout(() => this.#load(), RETRY_MS);
   }
 
-  #look(): void {
-    const { video } = this;
-    if (this.state.kind === 'loading' && this.#map && video.readyState >= 2 && !video.seeking) {
-      this.#become({ kind: 'ready' });
-      this.run(this.#rate);
-    }
-  }
-
   /** A hidden tab loads nothing. */
-  #sleep(isHidden: boolean): void {
-    if (isHidden) this.#pauseLoading();
-    else if (this.state.kind === 'ready') {
-      this.#hls?.startLoad(this.video.currentTime);
-      this.#isLoading = true;
-    }
+  #sleep(): void {
+    if (document.hidden) this.#list?.stop();
+    else if (this.state.kind === 'ready') this.#list?.start();
     this.run(this.#rate);
-  }
-
-  #pauseLoading(): void {
-    this.#hls?.stopLoad();
-    this.#isLoading = false;
   }
 
   #become(state: RecordedState): void {
@@ -291,10 +235,3 @@ export class RecordedPlayer implements Disposable {
     this.onChange();
   }
 }
-
-/** What hls.js says where the browser has no decoder. */
-const CODEC_ERRORS: ReadonlySet<string> = new Set([
-  'bufferAddCodecError',
-  'bufferIncompatibleCodecsError',
-  'manifestIncompatibleCodecsError',
-]);
