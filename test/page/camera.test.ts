@@ -239,7 +239,7 @@ describe.runIf(hasChromium && hasGStreamer)('the page of a camera', () => {
     const { page } = viewer;
     await page.getByText('Recording', { exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('4');
-    await page.keyboard.press(' ');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByText(/s behind/).waitFor({ timeout: 20_000 });
     expect(new URL(page.url()).searchParams.get('at')).toBeNull();
     await page.keyboard.press('Shift+ArrowLeft');

@@ -37,6 +37,10 @@ class FakePlayer implements StagePlayer {
     return null;
   }
 
+  seenMs(): number | null {
+    return this.state.kind === 'ready' ? this.atMs : null;
+  }
+
   seek(ms: number): void {
     this.seeks.push(ms);
     this.#become({ kind: 'loading' });

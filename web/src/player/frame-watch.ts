@@ -14,7 +14,6 @@ const SHOWN_WITHIN_MS = 200;
 const MOST_TRIES = 4;
 
 export class FrameWatch implements Disposable {
-  /** Media time of the picture that is shown, s; null before the first. */
   #shownS: number | null = null;
   #frameS: number | null = null;
   #request = 0;
@@ -32,6 +31,13 @@ export class FrameWatch implements Disposable {
         other.addEventListener(type, () => this.#see(other.currentTime), this.#ended);
       }
     }
+  }
+
+  /** Media time within the picture that is shown, s; null before the first. */
+  get shownS(): number | null {
+    if (this.#shownS === null) return null;
+    // Not its very beginning: rounded to a millisecond, that may be the one before.
+    return this.#shownS + Math.min(this.#frameS ?? USUAL_FRAME_S, USUAL_FRAME_S) / 2;
   }
 
   /** One picture on or back, in a video that stands still. */

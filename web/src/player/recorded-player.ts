@@ -97,6 +97,14 @@ export class RecordedPlayer implements Disposable {
     if (video.paused) video.play().catch(() => undefined);
   }
 
+  /** When the picture that is seen was recorded, ms: not quite what plays, where it has just been paused. */
+  seenMs(): number | null {
+    const { shownS } = this.#frames;
+    return this.state.kind === 'ready' && shownS !== null && this.#list
+      ? this.#list.map.wallOf(shownS)
+      : null;
+  }
+
   /** One picture on or back. @returns when it was recorded, ms */
   async step(direction: 1 | -1): Promise<number | null> {
     if (this.state.kind !== 'ready') return null;

@@ -14,6 +14,7 @@ export interface StagePlayer {
   readonly camera: string;
   readonly state: RecordedState;
   position(): number | null;
+  seenMs(): number | null;
   seek(ms: number): void;
   run(rate: number): void;
   step(direction: 1 | -1): Promise<number | null>;
@@ -35,6 +36,8 @@ const TICK_MS = 50;
 const GAP_SHOWN_MS = 1_200;
 /** A hand that rests so long, ms, wants to see the exact picture. */
 const RESTS_MS = 120;
+/** A video that is paused may show one more picture, ms. */
+const STOPS_MS = 80;
 
 export class Stage {
   readonly #store;
@@ -99,17 +102,20 @@ export class Stage {
     }, RESTS_MS);
   }
 
-  /** Standing still, all show the very same moment. */
+  /** Standing still, all show the very same moment: that of the picture the first one stopped at. */
   #stand(): void {
     const leader = this.#leader();
     leader?.run(0);
-    const atMs = leader?.position() ?? this.get().atMs;
-    this.#set({ atMs });
-    this.#seek(atMs, leader);
+    this.#rest = setTimeout(() => {
+      const atMs = leader?.seenMs() ?? this.get().atMs;
+      this.#set({ atMs });
+      this.#seek(atMs, leader);
+    }, STOPS_MS);
   }
 
   async step(direction: 1 | -1): Promise<void> {
     this.wish({ type: 'pause' });
+    clearTimeout(this.#rest);
     const leader = this.#leader();
     const ms = (await leader?.step(direction)) ?? null;
     if (ms === null) return;
