@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   foundAt,
   grown,
+  isBehind,
   openUntil,
   holesOf,
   joined,
@@ -81,6 +82,16 @@ describe('a lane', () => {
     const closed = { ...LANE, gaps: [...LANE.gaps, gap(300 * MIN, 301 * MIN)] };
     expect(grown(closed, new Date(301 * MIN + S).toISOString())).toBe(closed);
     expect(grown(LANE, null)).toBe(LANE);
+  });
+
+  it('is behind where more is recorded than can have grown', () => {
+    const at = (ms: number): string => new Date(ms).toISOString();
+    expect(isBehind(LANE, at(300 * MIN + 5 * S))).toBe(false);
+    expect(isBehind(LANE, at(320 * MIN))).toBe(true);
+    expect(isBehind({ ...LANE, recorded: [] }, at(320 * MIN))).toBe(true);
+    expect(isBehind(LANE, at(250 * MIN))).toBe(false);
+    // Of a day that is not looked at.
+    expect(isBehind(LANE, at(2_000 * MIN))).toBe(false);
   });
 
   it('has a gap that goes on up to now', () => {

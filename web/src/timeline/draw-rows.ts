@@ -5,7 +5,7 @@ import { FONT } from './draw-ruler.js';
 import { type Geometry, rowsHeight, rowTop } from './geometry.js';
 import { type Gap, holesOf, keptSince, type Lane, within, without } from './lanes.js';
 import { type Mark, shapeOf } from './marks.js';
-import { drawLock, drawNumber, drawShape } from './mark-shapes.js';
+import { drawLock, drawSprite } from './mark-shapes.js';
 import type { ColourName, Palette } from './palette.js';
 import { patternOf } from './patterns.js';
 import { colourOf, END_PX, LEAST_PX, SOLID_BELOW_PX } from './texture.js';
@@ -61,7 +61,7 @@ export function drawRows(pen: Pen, scene: RowsScene): void {
   drawLine(pen, x(scene.playheadMs), palette.accent, scene);
   for (const [at, marks] of scene.marks.entries()) {
     const y = rowTop(geometry, at) + geometry.events / 2;
-    for (const mark of marks) drawMark(pen, mark, y, palette);
+    for (const mark of marks) drawMark(pen, mark, y, palette, density);
   }
   drawNow(pen, scene, x, tops);
 }
@@ -116,6 +116,9 @@ export function drawGaps(
   pen.save();
   // Textures are aligned to the lane.
   pen.translate(0, top);
+  pen.font = FONT;
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
   let doneX = -Infinity;
   for (const { fromMs, toMs, cause } of gaps) {
     const [left, right] = [x(fromMs), x(toMs)];
@@ -153,18 +156,28 @@ function drawWord(
   palette: Palette,
 ): void {
   if (right - left < 60) return;
-  pen.font = FONT;
-  const word = t(causeOf(cause).title);
-  const width = pen.measureText(word).width;
+  const { word, width } = wordOf(pen, cause);
   const room = right - left - width;
   if (room < 2 * WORD_ROOM_PX + 8) return;
   const middle = (left + right) / 2;
   pen.fillStyle = palette.sunk;
   pen.fillRect(middle - width / 2 - 4, 1, width + 8, height - 2);
   pen.fillStyle = palette.text;
-  pen.textAlign = 'center';
-  pen.textBaseline = 'middle';
   pen.fillText(word, middle, height / 2 + 0.5);
+}
+
+type Word = Readonly<{ word: string; width: number }>;
+const words = new Map<string, Word>();
+
+/** Finding and measuring words is slow, and there are few; the language does not change. */
+function wordOf(pen: Pen, cause: string): Word {
+  let found = words.get(cause);
+  if (!found) {
+    const word = t(causeOf(cause).title);
+    found = { word, width: pen.measureText(word).width };
+    words.set(cause, found);
+  }
+  return found;
 }
 
 /** A bracket under the lane, its arms reaching into it, with a lock. */
@@ -222,10 +235,16 @@ function drawLine(pen: Pen, at: number, colour: string, { geometry, palette }: R
   pen.fillRect(at - 1, 0, 2, height);
 }
 
-function drawMark(pen: Pen, { x, events }: Mark, y: number, palette: Palette): void {
+function drawMark(
+  pen: Pen,
+  { x, events }: Mark,
+  y: number,
+  palette: Palette,
+  density: number,
+): void {
   const [first] = events;
-  if (events.length === 1 && first) drawShape(pen, shapeOf(first), Math.round(x), y, palette.event);
-  else drawNumber(pen, events.length, Math.round(x), y, palette);
+  const what = events.length === 1 && first ? shapeOf(first) : events.length;
+  drawSprite(pen, what, Math.round(x), y, palette, density);
 }
 
 /** The edge of the present; what is to come stays empty. */

@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react';
 export type Geometry = Readonly<{
   /** On phones the needle stays in the middle and time is dragged under it. */
   isPhone: boolean;
+  /** No room but for the lanes: 96 px in all. */
+  isLow: boolean;
   /** Flag and ruler. */
   ruler: number;
   /** Top of the flag in the ruler. */
@@ -22,33 +24,46 @@ export type Geometry = Readonly<{
   label: number;
 }>;
 
-export type ScreenKind = 'phone' | 'usual' | 'wall';
+/** `low`: a phone on its side, where the timeline lies over the picture. */
+export type ScreenKind = 'phone' | 'low' | 'usual' | 'wall';
 
-const phone = matchMedia('(max-width: 599px), (max-height: 499px) and (pointer: coarse)');
+const phone = matchMedia('(max-width: 599px)');
+const low = matchMedia('(max-height: 499px) and (pointer: coarse)');
 const wall = matchMedia('(min-width: 1920px)');
 
 export const useScreenKind = (): ScreenKind => useSyncExternalStore(follow, screenKind);
 
 function screenKind(): ScreenKind {
+  if (low.matches) return 'low';
   if (phone.matches) return 'phone';
   return wall.matches ? 'wall' : 'usual';
 }
 
 function follow(changed: () => void): () => void {
-  for (const query of [phone, wall]) query.addEventListener('change', changed);
+  for (const query of [phone, low, wall]) query.addEventListener('change', changed);
   return () => {
-    for (const query of [phone, wall]) query.removeEventListener('change', changed);
+    for (const query of [phone, low, wall]) query.removeEventListener('change', changed);
   };
 }
 
 export function geometryOf(screen: ScreenKind, rows: number): Geometry {
-  const isPhone = screen === 'phone';
-  const label = { phone: 64, usual: 66, wall: 96 }[screen];
-  const shared = { isPhone, rows, label, thumbnails: isPhone ? 44 : 38, dayBar: isPhone ? 14 : 12 };
+  const isPhone = screen === 'phone' || screen === 'low';
+  const label = { phone: 64, low: 64, usual: 66, wall: 96 }[screen];
+  const shared = {
+    isPhone,
+    rows,
+    label,
+    thumbnails: isPhone ? 44 : 38,
+    dayBar: isPhone ? 14 : 12,
+    isLow: screen === 'low',
+  };
   const ruler = isPhone ? { ruler: 40, flag: 0 } : { ruler: 44, flag: 8 };
   if (rows > 1) {
     const lane = screen === 'wall' ? 32 : 18;
     return { ...shared, ...ruler, pad: 6, events: 16, lane, kept: 8, row: lane + 26 };
+  }
+  if (screen === 'low') {
+    return { ...shared, ruler: 36, flag: 0, pad: 1, events: 16, lane: 30, kept: 8, row: 56 };
   }
   if (isPhone) return { ...shared, ...ruler, pad: 1, events: 20, lane: 44, kept: 10, row: 74 };
   const lane = screen === 'wall' ? 32 : 24;

@@ -1,5 +1,5 @@
 /** Handles that are dragged or moved by keys along the ruler: the ends of a selection, and the playhead. */
-import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import type { FocusEvent, KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { startOfDay } from '../time/zone.js';
 
 const SECOND_MS = 1_000;
@@ -41,7 +41,7 @@ export function Grip({
   onMove: (ms: number) => void;
   /** By a hand, where it may be: px by which the pointer moved, and whether it may snap. */
   onDrag?: (clientX: number, snaps: boolean) => void;
-  onFocus?: () => void;
+  onFocus?: (event: FocusEvent) => void;
   onBlur?: () => void;
   children?: ReactNode;
 }) {

@@ -135,6 +135,14 @@ export function grown(lane: Lane, durable: string | null): Lane {
   return { ...lane, recorded: [...lane.recorded.slice(0, -1), { ...last, toMs }] };
 }
 
+/** Whether there is more than this lane knows of, which did not simply grow. @param durable RFC 3339 */
+export function isBehind(lane: Lane, durable: string | null): boolean {
+  if (durable === null || grown(lane, durable) !== lane) return false;
+  const newestMs = Date.parse(durable);
+  const isLoaded = lane.loaded.some((span) => holds(span, newestMs));
+  return isLoaded && newestMs > (lane.recorded.at(-1)?.toMs ?? 0);
+}
+
 /** A gap that goes on reaches up to now. */
 export function openUntil(lane: Lane, nowMs: number): Lane {
   const last = lane.gaps.at(-1);

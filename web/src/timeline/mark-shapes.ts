@@ -14,53 +14,61 @@ export const SHAPE_PATHS: Readonly<Record<Shape, string>> = {
   square: 'M-4-4H4V4H-4Z',
 };
 
-const paths = new Map<Shape, Path2D>();
-
-export function drawShape(pen: Pen, shape: Shape, x: number, y: number, colour: string): void {
-  let path = paths.get(shape);
-  if (!path) {
-    path = new Path2D(SHAPE_PATHS[shape]);
-    paths.set(shape, path);
-  }
-  pen.translate(x, y);
-  pen.fillStyle = colour;
-  pen.fill(path);
-  pen.translate(-x, -y);
-}
-
 const HEIGHT = 16;
 const MOST = 500;
-const numbers = new Map<string, HTMLCanvasElement>();
 
-/** Text is slow to draw: each number is drawn once. */
-export function drawNumber(pen: Pen, count: number, x: number, y: number, palette: Palette): void {
-  const density = pen.getTransform().a;
-  const width = markWidth(count) + 2;
-  const key = `${count} ${density} ${palette.event} ${palette.ground}`;
-  let box = numbers.get(key);
-  if (!box) {
-    box = numberBox(count, width, density, palette);
-    if (numbers.size >= MOST) numbers.clear();
-    numbers.set(key, box);
+type Sprites = Readonly<{
+  palette: Palette;
+  density: number;
+  made: Map<Shape | number, HTMLCanvasElement>;
+}>;
+let sprites: Sprites | null = null;
+
+/** A shape, or a box with a number. Paths and text are slow to draw: each is drawn once. */
+export function drawSprite(
+  pen: Pen,
+  what: Shape | number,
+  x: number,
+  y: number,
+  palette: Palette,
+  density: number,
+): void {
+  if (sprites?.palette !== palette || sprites.density !== density || sprites.made.size > MOST) {
+    sprites = { palette, density, made: new Map() };
   }
-  pen.drawImage(box, Math.round(x - width / 2), y - HEIGHT / 2, width, HEIGHT);
+  const width = typeof what === 'number' ? markWidth(what) + 2 : HEIGHT;
+  let sprite = sprites.made.get(what);
+  if (!sprite) {
+    sprite = spriteOf(what, width, sprites);
+    sprites.made.set(what, sprite);
+  }
+  pen.drawImage(sprite, x - Math.floor(width / 2), y - HEIGHT / 2, width, HEIGHT);
 }
 
-function numberBox(
-  count: number,
+function spriteOf(
+  what: Shape | number,
   width: number,
-  density: number,
-  palette: Palette,
+  { palette, density }: Sprites,
 ): HTMLCanvasElement {
-  const box = document.createElement('canvas');
-  box.width = Math.ceil(width * density);
-  box.height = Math.ceil(HEIGHT * density);
-  const pen = box.getContext('2d');
-  if (!pen) return box;
-  pen.scale(density, density);
-  pen.fillStyle = palette.ground;
-  pen.fillRect(0, 0, width, HEIGHT);
+  const sprite = document.createElement('canvas');
+  sprite.width = Math.ceil(width * density);
+  sprite.height = Math.ceil(HEIGHT * density);
+  const pen = sprite.getContext('2d');
+  if (!pen) return sprite;
+  pen.scale(sprite.width / width, sprite.height / HEIGHT);
   pen.strokeStyle = pen.fillStyle = palette.event;
+  if (typeof what === 'number') drawBox(pen, String(what), width, palette);
+  else {
+    pen.translate(HEIGHT / 2, HEIGHT / 2);
+    pen.fill(new Path2D(SHAPE_PATHS[what]));
+  }
+  return sprite;
+}
+
+function drawBox(pen: Pen, text: string, width: number, { ground, event }: Palette): void {
+  pen.fillStyle = ground;
+  pen.fillRect(0, 0, width, HEIGHT);
+  pen.fillStyle = event;
   pen.lineWidth = 1.5;
   pen.beginPath();
   pen.roundRect(1.75, 1.25, width - 3.5, HEIGHT - 2.5, 2.5);
@@ -68,8 +76,7 @@ function numberBox(
   pen.font = `bold ${FONT}`;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  pen.fillText(String(count), width / 2, HEIGHT / 2 + 0.5);
-  return box;
+  pen.fillText(text, width / 2, HEIGHT / 2 + 0.5);
 }
 
 const LOCK = 'M-4-0.5H4V5H-4ZM-2.5-0.5V-2A2.5 2.5 0 0 1 2.5-2V-0.5';

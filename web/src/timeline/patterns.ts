@@ -3,20 +3,19 @@ import { textureOf } from './texture.js';
 
 /** Pixels of a tile for one of the page. */
 const FINE = 2;
-/** Themes and zooms of a browser window come and go. */
+/** Themes come and go, and causes this page does not know. */
 const MOST = 64;
 
-const patterns = new Map<string, CanvasPattern>();
+const patterns = new Map<string, { colour: string; pattern: CanvasPattern }>();
 
 export function patternOf(
   context: CanvasRenderingContext2D,
   cause: string,
   colour: string,
 ): CanvasPattern | string {
+  const known = patterns.get(cause);
+  if (known?.colour === colour) return known.pattern;
   const { width, height, path, stroke } = textureOf(cause);
-  const key = `${path} ${colour}`;
-  const known = patterns.get(key);
-  if (known) return known;
   const tile = document.createElement('canvas');
   tile.width = width * FINE;
   tile.height = height * FINE;
@@ -31,6 +30,6 @@ export function patternOf(
   if (!pattern) return colour;
   pattern.setTransform(new DOMMatrix().scale(1 / FINE));
   if (patterns.size >= MOST) patterns.clear();
-  patterns.set(key, pattern);
+  patterns.set(cause, { colour, pattern });
   return pattern;
 }

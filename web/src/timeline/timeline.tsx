@@ -73,6 +73,7 @@ export function Timeline(props: TimelineProps) {
   const [dragMs, setDragMs] = useState<number | null>(null);
   const [isHeld, setHeld] = useState(false);
   const [pointed, setPointed] = useState<Point | null>(null);
+  const [isFocused, setFocused] = useState(false);
   const [isTableOpen, setTableOpen] = useState(false);
   const tableId = useId();
 
@@ -132,7 +133,13 @@ export function Timeline(props: TimelineProps) {
     [window, widthPx, geometry, palette, lanes, marks, shownMs, nowMs, selection, folds],
   );
 
-  const hit = pointed ? hitAt(pointed, { window, widthPx, geometry, lanes, marks, nowMs }) : null;
+  // Where the focus is on the playhead, the tip is about what lies under that.
+  const tipAt =
+    pointed ??
+    (isFocused
+      ? { x: playheadX, y: geometry.ruler + geometry.pad + geometry.events, isTouch: false }
+      : null);
+  const hit = tipAt ? hitAt(tipAt, { window, widthPx, geometry, lanes, marks, nowMs }) : null;
   const tap = (point: Point): void => {
     const { mark } = hitAt(point, { window, widthPx, geometry, lanes, marks, nowMs });
     setPointed(null);
@@ -231,7 +238,7 @@ export function Timeline(props: TimelineProps) {
           )}
         </div>
         <Canvas width={widthPx} height={rowsHeight(geometry)} draw={rows} />
-        {thumbnailsOf !== null && (
+        {thumbnailsOf !== null && !geometry.isLow && (
           <Thumbnails
             camera={thumbnailsOf}
             lane={lanes.find(({ camera }) => camera === thumbnailsOf)}
@@ -239,11 +246,13 @@ export function Timeline(props: TimelineProps) {
           />
         )}
       </div>
-      <DayBar
-        lane={lanes.find(({ camera }) => camera === thumbnailsOf) ?? lanes[0]}
-        {...{ window, onWindow, zone, palette, geometry, nowMs, onGo, playheadMs: shownMs }}
-      />
-      {hit && pointed && !isHeld && (
+      {!geometry.isLow && (
+        <DayBar
+          lane={lanes.find(({ camera }) => camera === thumbnailsOf) ?? lanes[0]}
+          {...{ window, onWindow, zone, palette, geometry, nowMs, onGo, playheadMs: shownMs }}
+        />
+      )}
+      {hit && !isHeld && (
         <Tip
           hit={hit}
           name={cameras[hit.row]?.name ?? ''}

@@ -49,7 +49,7 @@ export function Tip({
     element.style.translate = `${area.offsetLeft + left}px ${area.offsetTop + top}px`;
   });
   const { found, mark, kept } = hit;
-  if (!hit.isOnRow || (found.kind === 'loading' && !mark)) return null;
+  if (!hit.isOnRow || (!mark && (found.kind === 'loading' || found.kind === 'future'))) return null;
   const event = mark?.events[0];
   const isPicture = event !== undefined || (found.kind === 'recorded' && !kept);
   const pictureMs = Math.round(event?.ms ?? hit.ms);

@@ -8,7 +8,15 @@ import { usePulses } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
 import { type News, onNews } from '../api/news.js';
 import { dateKey, startOfDay } from '../time/zone.js';
-import { type Gap, type Kept, type Lane, type LaneEvent, grown, joined } from './lanes.js';
+import {
+  type Gap,
+  type Kept,
+  type Lane,
+  type LaneEvent,
+  grown,
+  isBehind,
+  joined,
+} from './lanes.js';
 import { type Span, wholeDay } from './window.js';
 
 /** Past days change only where retention deletes or somebody notes something. */
@@ -17,6 +25,8 @@ const TODAY_STALE_MS = 60_000;
 const KEPT_FOR_MS = 1_800_000;
 /** News come in bursts; so much later, ms, all of them are asked for at once. */
 const GATHER_MS = 700;
+/** How often what is behind is asked for, ms. */
+const CATCH_UP_MS = 5_000;
 /** The answer about a day is final so long after its end, ms. */
 const SETTLED_MS = 15_000;
 const KINDS = ['recordings', 'gaps', 'events', 'schedules'] as const;
@@ -47,7 +57,8 @@ export function useLanes(
   const days = daysOf(window, zone);
   const first = days[0]?.fromMs ?? 0;
   const cameras = cameraIds.join();
-  useFreshToday(useQueryClient());
+  const queries = useQueryClient();
+  useFreshDays(queries);
   const parts = useQueries({
     queries: days.flatMap((day) => KINDS.map((kind) => dayQuery(kind, cameras, day, zone))),
     combine: together,
@@ -65,6 +76,11 @@ export function useLanes(
     [cameras, parts, keptSpans, first, zone],
   );
   const pulses = usePulses();
+  const durableOf = (lane: Lane): string | null => pulses[lane.camera]?.last_durable ?? null;
+  useCatchingUp(
+    queries,
+    fixed.some((lane) => isBehind(lane, durableOf(lane))),
+  );
   return useMemo(
     () => fixed.map((lane) => grown(lane, pulses[lane.camera]?.last_durable ?? null)),
     [fixed, pulses],
@@ -125,33 +141,57 @@ async function askKept({ signal }: { signal: AbortSignal }) {
   return spans;
 }
 
-/** Asks for what changed of today, and for kept spans, when the news say so. */
-function useFreshToday(queries: QueryClient): void {
+let followers = 0;
+let forget = (): void => undefined;
+
+/** Asks for what changed, and for kept spans, when the news say so; once, however many ask. */
+function useFreshDays(queries: QueryClient): void {
   useEffect(() => {
-    const stale = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const gather = (...kinds: string[]): void => {
-      for (const kind of kinds) stale.add(kind);
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        for (const kind of stale) {
-          const isToday = {
-            predicate: ({ queryKey }: { queryKey: readonly unknown[] }) =>
-              queryKey[1] === kind && queryKey[5] === 'today',
-          };
-          void queries.invalidateQueries(
-            kind === 'protected' ? { queryKey: ['protected'] } : isToday,
-          );
-        }
-        stale.clear();
-      }, GATHER_MS);
-    };
-    const forget = onNews((news) => gather(...staleBy(news)));
+    if (followers++ === 0) forget = followNews(queries);
     return () => {
-      clearTimeout(timer);
-      forget();
+      if (--followers === 0) forget();
     };
   }, [queries]);
+}
+
+function followNews(queries: QueryClient): () => void {
+  const stale = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = onNews((news) => {
+    const kinds = staleBy(news);
+    if (kinds.length === 0) return;
+    for (const kind of kinds) stale.add(kind);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      for (const kind of stale) askAgain(queries, kind);
+      stale.clear();
+    }, GATHER_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+/** Of recordings and gaps only today's change; events may be noted of any day. */
+function askAgain(queries: QueryClient, kind: string): void {
+  const isOf = ({ queryKey }: { queryKey: readonly unknown[] }): boolean =>
+    queryKey[1] === kind && (kind === 'events' || queryKey[5] === 'today');
+  const filters = kind === 'protected' ? { queryKey: ['protected'] } : { predicate: isOf };
+  void queries.invalidateQueries(filters);
+}
+
+/** Where more is recorded than is known, and it has not only grown, something has happened between. */
+function useCatchingUp(queries: QueryClient, isBehind: boolean): void {
+  useEffect(() => {
+    if (!isBehind) return;
+    const ask = (): void => {
+      for (const kind of ['recordings', 'gaps']) askAgain(queries, kind);
+    };
+    ask();
+    const timer = setInterval(ask, CATCH_UP_MS);
+    return () => clearInterval(timer);
+  }, [queries, isBehind]);
 }
 
 function staleBy({ type }: News): readonly string[] {
