@@ -222,7 +222,11 @@ export function Timeline(props: TimelineProps) {
             className={styles.flag}
             style={{ left: playheadX, top: geometry.flag, opacity: isInSight ? 1 : 0 }}
             onMove={onGo}
-            onFocus={() => !holds(window, playheadMs) && onWindow(windowAround(playheadMs, length))}
+            onFocus={({ currentTarget }) => {
+              setFocused(currentTarget.matches(':focus-visible'));
+              if (!holds(window, playheadMs)) onWindow(windowAround(playheadMs, length));
+            }}
+            onBlur={() => setFocused(false)}
           >
             <span
               className={styles.flagText}
