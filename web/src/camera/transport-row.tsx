@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { serverNow } from '../api/cameras.js';
 import { SPEEDS } from '../player/transport.js';
-import { clock, date, duration } from '../time/format.js';
+import { clock, date, duration, exactClock } from '../time/format.js';
 import { offsetMs, viewerZone } from '../time/zone.js';
 import { useIsPhone } from '../shell/use-is-phone.js';
 import { useNow } from '../shell/use-now.js';
@@ -146,11 +146,14 @@ function MomentButton({
   const ms = useMomentSecond(session);
   const { zone } = session;
   const isElsewhere = offsetMs(ms, zone) !== offsetMs(ms, viewerZone());
+  const here = isElsewhere
+    ? t('transport.here', { time: clock(ms, viewerZone(), { seconds: false }) })
+    : '';
   return (
     <div className={styles.moment}>
       {/* On phones the time is large and the date below it; the button beside them. */}
       <p className={styles.large}>
-        <b className="ltr">{clock(ms, zone)}</b>
+        <b className="ltr">{exactClock(ms, zone)}</b>
         <span>
           {date(ms, zone, { year: false })}
           <Ago ms={ms} session={session} />
@@ -160,18 +163,14 @@ function MomentButton({
         type="button"
         className={styles.goto}
         aria-keyshortcuts="G"
-        aria-label={`${t('transport.goto')}: ${date(ms, zone)} ${clock(ms, zone)}`}
+        aria-label={`${t('transport.goto')}: ${date(ms, zone)} ${exactClock(ms, zone)}${here && ` ${here}`}`}
         title={t('transport.goto')}
         onClick={onOpen}
       >
         <Icon name="calendar" size={16} />
         <span className={styles.date}>{date(ms, zone)}</span>
-        <b className={`ltr ${styles.date}`}>{clock(ms, zone)}</b>
-        {isElsewhere && (
-          <span className={`${styles.date} ${styles.here}`}>
-            {t('transport.here', { time: clock(ms, viewerZone(), { seconds: false }) })}
-          </span>
-        )}
+        <b className={`ltr ${styles.date}`}>{exactClock(ms, zone)}</b>
+        {here && <span className={`${styles.date} ${styles.here}`}>{here}</span>}
         <span className={styles.short}>{t('transport.goto.short')}</span>
       </button>
       {children}
