@@ -1,5 +1,5 @@
 /**
- * Days as they were recorded, made in a moment: real files with a picture every half minute, and an index
+ * Days as they were recorded, made in a moment: real files with a picture every ten seconds, and an index
  * with what is missing and what happened.
  */
 import { mkdir } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { FakeClock, settled } from '../fake-clock.js';
 import { film, type Film } from '../recorder/footage.js';
 
 /** Of each picture, ms. */
-const PICTURE_MS = 30_000;
+const PICTURE_MS = 10_000;
 const SEGMENT_MS = 900_000;
 
 /** RFC 3339. */

@@ -168,8 +168,8 @@ function MomentButton({
         onClick={onOpen}
       >
         <Icon name="calendar" size={16} />
-        <span className={styles.date}>{date(ms, zone)}</span>
-        <b className={`ltr ${styles.date}`}>{exactClock(ms, zone)}</b>
+        <span className={styles.date}>{date(ms, zone)}</span>{' '}
+        <b className={`ltr ${styles.date}`}>{exactClock(ms, zone)}</b>{' '}
         {here && <span className={`${styles.date} ${styles.here}`}>{here}</span>}
         <span className={styles.short}>{t('transport.goto.short')}</span>
       </button>
