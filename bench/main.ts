@@ -9,6 +9,7 @@ import { firstPicture } from './measures/first-picture.js';
 import { hlsPlayers } from './measures/hls-players.js';
 import { bigIndex } from './measures/index.js';
 import { kills } from './measures/kills.js';
+import { page } from './measures/page.js';
 import { recordedDay } from './measures/recorded-day.js';
 import { rtspPlayers } from './measures/rtsp-players.js';
 import { smallDisk } from './measures/small-disk.js';
@@ -27,6 +28,7 @@ const MEASURES: readonly Measure[] = [
   kills,
   smallDisk,
   recordedDay,
+  page,
 ];
 
 const RESULTS = fileURLToPath(new URL('../../bench/results.json', import.meta.url));
