@@ -268,6 +268,22 @@ describe.runIf(hasChromium && hasGStreamer)('Live', () => {
     await page.getByRole('heading', { level: 1, name: 'Live' }).waitFor();
   });
 
+  it('turns every picture grey at once when camrelay is gone, and says how old it is', async () => {
+    await using gone = await Camrelay.start({ config: { cameras: { yard: DEMO, hall: DEMO } } });
+    await gone.untilState('hall', 'online');
+    await using viewer = await screen.look(gone.http('/'), { mayFail: /./ });
+    await untilLive(viewer, 'yard');
+    await untilLive(viewer, 'hall');
+    await gone.kill();
+    await eventually(async () => (await viewer.page.locator('[data-still=false]').count()) === 0, {
+      what: 'every picture to be grey',
+      withinMs: 2_000,
+    });
+    await tile(viewer, 'yard')
+      .getByText(/Picture from \d+\s+s ago/)
+      .waitFor();
+  });
+
   it('says what to do where there is no camera yet', async () => {
     await using empty = await Camrelay.start({ config: { cameras: {} } });
     await using viewer = await screen.look(empty.http('/'));

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { addressOf } from '../api/client.js';
 import type { Camera } from '../api/types.js';
 import { clock } from '../time/format.js';
+import { EventShape } from '../timeline/event-shape.js';
 import { isWord, t } from '../words/words.js';
 import styles from './latest-events.module.css';
 import { type LatestEvent, useLatestEvents } from './use-latest-events.js';
@@ -32,7 +33,7 @@ export function LatestEvents({ cameras, zone }: { cameras: readonly Camera[]; zo
 }
 
 function Happened({
-  event: { camera: id, time, type },
+  event,
   camera,
   zone,
 }: {
@@ -40,6 +41,7 @@ function Happened({
   camera: Camera | undefined;
   zone: string;
 }) {
+  const { camera: id, time, type } = event;
   const word = `event.${type}`;
   const query = new URLSearchParams({ at: time, frame: 'key', width: String(PICTURE_PX) });
   return (
@@ -54,7 +56,10 @@ function Happened({
       </div>
       <div>
         <b className="ltr">{clock(Date.parse(time), zone)}</b>
-        <p>{isWord(word) ? t(word) : type}</p>
+        <p className={styles.kind}>
+          <EventShape event={event} />
+          {isWord(word) ? t(word) : type}
+        </p>
         <p className={styles.camera}>{camera?.name ?? id}</p>
       </div>
     </>

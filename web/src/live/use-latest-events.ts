@@ -7,11 +7,11 @@ import { onNews } from '../api/news.js';
 import { DAY_MS } from '../time/zone.js';
 
 export type LatestEvent = Readonly<{
-  id: string;
+  id: number;
   camera: string;
   time: string;
   type: string;
-  source: string;
+  source: 'device' | 'user';
 }>;
 
 type Answer = Readonly<{
