@@ -161,7 +161,7 @@ describe.runIf(hasChromium && hasGStreamer)('the page of a camera', () => {
   async function momentInFlag(page: Page): Promise<number> {
     let last = '';
     await eventually(
-      async () => {
+      () => {
         const now = page.url();
         const isSame = now === last;
         last = now;
@@ -281,5 +281,84 @@ describe.runIf(hasChromium && hasGStreamer)('the page of a camera', () => {
     await momentInFlag(page);
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'Cameras' }).waitFor();
+  });
+
+  it('keeps a note of a person among what happened, and a span from retention', async () => {
+    await using viewer = await look(middle);
+    const { page } = viewer;
+    await page.getByRole('button', { name: 'Add a note' }).click();
+    await page.getByLabel(/What happened at/).fill('The parcel came');
+    await page.keyboard.press('Enter');
+    const line = page.getByRole('button', { name: /The parcel came/ });
+    await line.waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('p');
+    await page.getByText('Kept 10 min').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await eventually(
+      async () => {
+        const { protected: spans } = (await (
+          await fetch(recorded.camrelay.http('/api/v1/protected'))
+        ).json()) as { protected: unknown[] };
+        return spans.length === 0;
+      },
+      { what: 'nothing to be kept any more' },
+    );
+    await page.keyboard.press('ArrowUp');
+    await line.click();
+    await untilShown(viewer, recorded.idAt(ID, middle));
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  it('has nothing that keeps anybody out, by day and by night, live and past', async () => {
+    for (const theme of ['dark', 'light'] as const) {
+      await using viewer = await look(middle, { theme });
+      await untilShown(viewer, recorded.idAt(ID, middle));
+      expect(await viewer.accessibilityFaults()).toEqual([]);
+      await viewer.page.keyboard.press('End');
+      await viewer.page.getByText(/s behind/).waitFor({ timeout: 20_000 });
+      expect(await viewer.accessibilityFaults()).toEqual([]);
+    }
+  });
+
+  it('fits a phone, where a bar below has what one does with a moment', async () => {
+    for (const width of [360, 390]) {
+      await using viewer = await look(middle, { screen: { width, height: 800 }, touch: true });
+      const { page } = viewer;
+      await untilShown(viewer, recorded.idAt(ID, middle));
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider).toBe(0);
+      const bar = page.getByRole('group', { name: 'Do' });
+      expect(await bar.getByRole('button').allInnerTexts()).toEqual([
+        'To live',
+        'Picture',
+        'Save',
+        'Keep',
+        'Link',
+      ]);
+      expect(await viewer.accessibilityFaults()).toEqual([]);
+      await bar.getByRole('button', { name: 'To live' }).tap();
+      await page.getByText(/s behind/).waitFor({ timeout: 20_000 });
+    }
+  });
+
+  it('saves the picture that is shown, named by camera and moment', async () => {
+    await using viewer = await look(middle, { zone: 'Europe/Berlin' });
+    const { page } = viewer;
+    await untilShown(viewer, recorded.idAt(ID, middle));
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('s')]);
+    expect(download.suggestedFilename()).toMatch(
+      /^porch_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d[+-]\d{4}\.jpg$/,
+    );
+  });
+
+  it('says plainly what this browser cannot play', async () => {
+    await using viewer = await screen.look('about:blank');
+    const { page } = viewer;
+    await page.addInitScript(() => {
+      MediaSource.isTypeSupported = () => false;
+    });
+    await page.goto(recorded.page(ID, middle));
+    await page.getByText('This browser cannot play H.264').waitFor();
   });
 });

@@ -1,6 +1,7 @@
 /** Small rules of a camera's page. */
 import { describe, expect, it } from 'vitest';
 import { groupAt, groupsOf } from '../../../web/src/camera/event-groups.js';
+import { besideSheet } from '../../../web/src/camera/beside-sheet.js';
 import { markedIn, markedOut } from '../../../web/src/camera/marks.js';
 import { hasMoved } from '../../../web/src/camera/moved.js';
 import { draggedBy, transformOf, WHOLE, zoomedBy } from '../../../web/src/camera/picture-zoom.js';
@@ -62,6 +63,21 @@ describe('a selection', () => {
   it('never ends after now', () => {
     expect(markedIn(null, NOW - 1_000, NOW)).toEqual({ fromMs: NOW - 1_000, toMs: NOW });
     expect(markedIn(null, NOW, NOW)).toEqual({ fromMs: NOW - 60_000, toMs: NOW });
+  });
+});
+
+describe('a selection beside a sheet', () => {
+  const window = { fromMs: T, toMs: T + 100_000 };
+  it('leaves the window as it is where it is in sight', () => {
+    expect(besideSheet(window, { fromMs: T + 10_000, toMs: T + 50_000 })).toBe(window);
+  });
+
+  it('brings itself into what is free, which grows where that is too little', () => {
+    const covered = { fromMs: T + 70_000, toMs: T + 90_000 };
+    expect(besideSheet(window, covered)).toEqual({ fromMs: T + 50_000, toMs: T + 150_000 });
+    const long = besideSheet(window, { fromMs: T, toMs: T + 96_000 });
+    expect(long.toMs - long.fromMs).toBeCloseTo(200_000, 3);
+    expect(long.fromMs).toBeLessThan(T);
   });
 });
 

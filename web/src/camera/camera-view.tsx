@@ -81,13 +81,7 @@ export function CameraView({ camera }: { camera: Camera }) {
     previousCamera: () => goBeside(-1),
   });
   return (
-    <div
-      className={styles.place}
-      data-full={isFull}
-      data-idle={isFull && isIdle}
-      // What lies on a picture is dark in every theme.
-      data-theme={isFull ? 'dark' : undefined}
-    >
+    <div className={styles.place} data-full={isFull} data-idle={isFull && isIdle}>
       <CameraHead
         camera={camera}
         session={session}

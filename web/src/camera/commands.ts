@@ -2,8 +2,9 @@
 import { serverNow } from '../api/cameras.js';
 import type { Handlers } from '../keys/use-keys.js';
 import { type Lane, nextEvent } from '../timeline/lanes.js';
-import { type Span, wholeDay, zoomStep } from '../timeline/window.js';
+import { lengthOf, type Span, wholeDay, zoomStep } from '../timeline/window.js';
 import { instantOf, localTime, MINUTE_MS, startOfDay } from '../time/zone.js';
+import { besideSheet } from './beside-sheet.js';
 import { markedIn, markedOut } from './marks.js';
 import type { Session } from './session.js';
 
@@ -83,8 +84,9 @@ export function commandsOf({ session, lanes, window, onWindow, ...on }: Commands
     clear: () => keeper.change({ selection: null }),
     goto: () => on.onOpen('goto'),
     save: () => {
-      const { selection } = keeper.get();
-      if (!selection) keeper.change({ selection: lastMinutes(at()) });
+      const selection = keeper.get().selection ?? offered(at(), window);
+      keeper.change({ selection });
+      onWindow(besideSheet(window, selection));
       on.onOpen('save');
     },
     keep: on.onKeep,
@@ -111,9 +113,10 @@ const SAVED_MS = 2 * MINUTE_MS;
 const KEPT_MS = 10 * MINUTE_MS;
 
 /** What is offered to be saved where nothing is selected: round the moment, or up to now. */
-function lastMinutes(ms: number): Span {
-  const toMs = Math.min(ms + SAVED_MS / 2, serverNow());
-  return { fromMs: toMs - SAVED_MS, toMs };
+function offered(ms: number, window: Span): Span {
+  const length = Math.min(SAVED_MS, lengthOf(window) / 4);
+  const toMs = Math.min(ms + length / 2, serverNow());
+  return { fromMs: toMs - length, toMs };
 }
 
 /** What is kept: the selection, or the last ten minutes. */

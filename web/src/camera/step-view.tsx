@@ -14,7 +14,6 @@ import { Icon } from '../ui/icon.js';
 import { Notice } from '../ui/notice.js';
 import { Sheet } from '../ui/sheet.js';
 import { t } from '../words/words.js';
-import { ActionBar } from './action-bar.js';
 import { commandsOf, handlersOf, keptSpan } from './commands.js';
 import { Dock } from './dock.js';
 import { keep } from './keep.js';
@@ -80,12 +79,7 @@ export function StepView({
   });
   const sentence = t('step.sentence', { cameras: cameras.length, pictures: seen.length });
   return (
-    <div
-      className={styles.place}
-      data-full={isFull}
-      data-idle={isFull && isIdle}
-      data-theme={isFull ? 'dark' : undefined}
-    >
+    <div className={styles.place} data-full={isFull} data-idle={isFull && isIdle}>
       <PlaceHead title={t('timeline.title')} sentence={sentence}>
         <Button kind="quiet" icon="camera" onClick={() => setOpen('cameras')}>
           {t('step.choose')}
@@ -126,6 +120,7 @@ export function StepView({
               zoomMs={lengthOf(window)}
               isMuted={isMuted}
               hasSound={sounding !== undefined}
+              hasEnds
               picker={
                 open === 'goto' && (
                   <MomentPicker session={session} camera={ids[0] ?? ''} onClose={close} />
@@ -142,7 +137,6 @@ export function StepView({
           </div>
         </div>
       )}
-      <ActionBar session={session} commands={commands} onSnapshot={snapshot} mayKeep={mayOperate} />
       {open === 'cameras' && (
         <Sheet title={t('step.choose')} onClose={close}>
           {all.map(({ id, name }) => (

@@ -21,6 +21,7 @@ export function TransportRow({
   zoomMs,
   isMuted,
   hasSound,
+  hasEnds = false,
   picker,
 }: {
   session: Session;
@@ -28,6 +29,8 @@ export function TransportRow({
   zoomMs: number;
   isMuted: boolean;
   hasSound: boolean;
+  /** Saving and going live on phones too, where there is no bar for them. */
+  hasEnds?: boolean;
   /** Opens at the moment's button. */
   picker: ReactNode;
 }) {
@@ -95,7 +98,7 @@ export function TransportRow({
           onClick={commands.zoomIn}
         />
       </div>
-      <div className={styles.ends}>
+      <div className={styles.ends} data-everywhere={hasEnds}>
         <Button icon="download" does="save" onClick={commands.save}>
           {t('transport.save')}
         </Button>

@@ -3,6 +3,7 @@
  * anything else. Controls go after three seconds without a hand.
  */
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { forceDark } from '../shell/theme.js';
 
 const IDLE_MS = 3_000;
 const HANDS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
@@ -33,6 +34,7 @@ export function useFull(): Readonly<{
 
   useEffect(() => {
     if (!isFull) return;
+    forceDark(true);
     let timer = setTimeout(() => setIdle(true), IDLE_MS);
     const wake = (): void => {
       clearTimeout(timer);
@@ -41,6 +43,7 @@ export function useFull(): Readonly<{
     };
     for (const type of HANDS) addEventListener(type, wake);
     return () => {
+      forceDark(false);
       clearTimeout(timer);
       for (const type of HANDS) removeEventListener(type, wake);
     };

@@ -9,15 +9,24 @@ export function currentTheme(): 'dark' | 'light' {
   return dark.matches ? 'dark' : 'light';
 }
 
+/** Full screen is dark in every theme: what lies on a picture needs a dark ground. */
+let isForcedDark = false;
+let show = (): void => undefined;
+
+export function forceDark(isForced: boolean): void {
+  isForcedDark = isForced;
+  show();
+}
+
 export function switchTheme(): void {
   changeSettings({ theme: currentTheme() === 'dark' ? 'light' : 'dark' });
 }
 
 /** Keeps the document as the settings say; call once. */
 export function followTheme(): void {
-  const show = (): void => {
+  show = (): void => {
     const { dataset } = document.documentElement;
-    dataset.theme = currentTheme();
+    dataset.theme = isForcedDark ? 'dark' : currentTheme();
     dataset.dim = String(currentSettings().dim);
     const ground = getComputedStyle(document.documentElement).getPropertyValue('--ground');
     document.querySelector('meta[name=theme-color]')?.setAttribute('content', ground.trim());
