@@ -31,7 +31,11 @@ export function TestPanel({
   return (
     <section className={styles.panel} aria-label={t('test.title')}>
       <header>
-        <h2 role="status">{t(isRunning ? 'test.running' : isOk ? 'test.works' : 'test.fails')}</h2>
+        <h2>
+          <span role="status">
+            {t(isRunning ? 'test.running' : isOk ? 'test.works' : 'test.fails')}
+          </span>
+        </h2>
         {isRunning ? (
           <Button onClick={onCancel}>{t('shell.cancel')}</Button>
         ) : (
@@ -94,7 +98,7 @@ function tookWords(ms: number | null): string {
 }
 
 /** "Reached 192.168.2.126"; what this page has no words for is told as camrelay tells it. */
-function titleOf({ step, state, code, message, detail }: TestStep): string {
+function titleOf({ step, state, took_ms, code, message, detail }: TestStep): string {
   if (state === 'failed') {
     const { family, title } = causeOf(code ?? '');
     return family === 'unknown' ? t('test.failed') : t(title);
@@ -104,7 +108,8 @@ function titleOf({ step, state, code, message, detail }: TestStep): string {
   const key = `test.${step}.${state === 'warn' ? 'ok' : state}`;
   const host = typeof detail.host === 'string' ? detail.host : null;
   if (step === 'reach' && state === 'ok' && host === null) return message;
-  if (step === 'sound' || (step === 'sign_in' && state === 'ok')) return message;
+  if ((step === 'sound' && took_ms !== null) || (step === 'sign_in' && state === 'ok'))
+    return message;
   return isWord(key) ? t(key, { host: host ?? '', count: streamsIn(detail).length }) : message;
 }
 

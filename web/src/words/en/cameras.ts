@@ -184,6 +184,7 @@ export const cameras = {
   'test.picture.running': 'Waiting for the first picture',
   'test.picture.ok': 'First picture',
   'test.picture.skipped': 'First picture: not tried',
+  'test.sound.skipped': 'Sound: not tried',
   'test.stream': '{name} {width}×{height}',
   'test.fps': '{fps} fps',
   'test.h265':
