@@ -66,7 +66,7 @@ describe.runIf(hasChromium && hasGStreamer)('cameras', () => {
     await password.fill(CREDENTIALS.password);
     await page.getByLabel('Name', { exact: true }).fill('Back door');
     await page.getByText('Its address will be …/back-door').waitFor();
-    await page.getByLabel('Record').selectOption({ label: 'Not at all' });
+    await page.getByLabel('Record', { exact: true }).selectOption({ label: 'Not at all' });
     await test(page);
     await page.getByRole('heading', { name: 'It works' }).waitFor({ timeout: 40_000 });
     const picture = page.getByRole('img', { name: 'Picture of Back door' });

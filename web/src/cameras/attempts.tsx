@@ -1,7 +1,7 @@
-/** "Why?": what camrelay tried of late to get a camera's picture, and what came of it, newest first. */
+/** "Why?": what went wrong of late with a camera, at which step, newest first. */
 import { useQuery } from '@tanstack/react-query';
 import { useCamera } from '../api/cameras.js';
-import { addressOf, failureOf } from '../api/client.js';
+import { answerOf, api } from '../api/client.js';
 import { causeOf } from '../causes/causes.js';
 import { useNow } from '../shell/use-now.js';
 import { useZone } from '../shell/zone.js';
@@ -20,7 +20,8 @@ export function Attempts({ camera }: { camera: string }) {
   const nowMs = useNow(REFRESH_MS);
   const { data, error, refetch } = useQuery({
     queryKey: ['attempts', camera],
-    queryFn: ({ signal }) => attemptsOf(camera, signal),
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/cameras/{camera}/attempts', { params: { path: { camera } }, signal })),
     refetchInterval: REFRESH_MS,
   });
   if (error && !data) {
@@ -33,45 +34,27 @@ export function Attempts({ camera }: { camera: string }) {
       {data.attempts.map(({ time, stream, step, code, message, took_ms }, place) => {
         const ms = Date.parse(time);
         const isToday = ms >= startOfDay(nowMs, zone);
-        const { title, family, icon } = causeOf(code ?? '');
+        const { title, family, icon } = causeOf(code);
         return (
-          <li key={`${time} ${stream} ${place}`} data-family={code === null ? 'fine' : family}>
+          <li key={`${time} ${stream} ${place}`} data-family={family}>
             <time dateTime={time} className="ltr">
               {isToday ? clock(ms, zone) : when(ms, zone, nowMs)}
             </time>
             <span className={styles.icon}>
-              <Icon name={code === null ? 'check' : icon} size={18} />
+              <Icon name={icon} size={18} />
             </span>
             <div>
               <p>
-                <b>{code === null ? t('attempts.worked') : t(title)}</b>{' '}
-                <span className={styles.step}>{stepWords(step)}</span>
+                <b>{t(title)}</b> <span className={styles.step}>{stepWords(step)}</span>
               </p>
-              {code !== null && <p className={styles.message}>{message}</p>}
+              <p className={styles.message}>{message}</p>
             </div>
-            <span className={styles.took}>{took_ms === null ? '' : duration(took_ms)}</span>
+            <span className={styles.took}>{duration(took_ms)}</span>
           </li>
         );
       })}
     </ol>
   );
-}
-
-type Attempt = Readonly<{
-  time: string;
-  stream: string;
-  step: string;
-  /** Null where it went well. */
-  code: string | null;
-  message: string;
-  took_ms: number | null;
-}>;
-
-async function attemptsOf(camera: string, signal: AbortSignal) {
-  const response = await fetch(addressOf(`api/v1/cameras/${camera}/attempts`), { signal });
-  const answer: unknown = await response.json();
-  if (!response.ok) throw failureOf(answer, response.status);
-  return answer as { attempts: readonly Attempt[] };
 }
 
 /** What camrelay was about to do; nothing where this page does not know the step. */

@@ -27,15 +27,15 @@ export function TestPanel({
       </section>
     );
   }
+  const ending = t(isRunning ? 'test.running' : isOk ? 'test.works' : 'test.fails');
   const picture = steps.find(({ step }) => step === 'picture')?.detail.picture;
   return (
     <section className={styles.panel} aria-label={t('test.title')}>
+      <p className="aloud" role="status">
+        {ending}
+      </p>
       <header>
-        <h2>
-          <span role="status">
-            {t(isRunning ? 'test.running' : isOk ? 'test.works' : 'test.fails')}
-          </span>
-        </h2>
+        <h2>{ending}</h2>
         {isRunning ? (
           <Button onClick={onCancel}>{t('shell.cancel')}</Button>
         ) : (
