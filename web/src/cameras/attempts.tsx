@@ -5,7 +5,7 @@ import { answerOf, api } from '../api/client.js';
 import { causeOf } from '../causes/causes.js';
 import { useNow } from '../shell/use-now.js';
 import { useZone } from '../shell/zone.js';
-import { clock, duration, when } from '../time/format.js';
+import { clock, took, when } from '../time/format.js';
 import { startOfDay } from '../time/zone.js';
 import { Failure, Loading } from '../ui/notice.js';
 import { Icon } from '../ui/icon.js';
@@ -49,7 +49,7 @@ export function Attempts({ camera }: { camera: string }) {
               </p>
               <p className={styles.message}>{message}</p>
             </div>
-            <span className={styles.took}>{duration(took_ms)}</span>
+            <span className={styles.took}>{took(took_ms)}</span>
           </li>
         );
       })}

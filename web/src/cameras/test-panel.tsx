@@ -1,7 +1,7 @@
 /** The test of a camera as it goes: what was reached, signed in to and found, and its first picture. */
 import { useNow } from '../shell/use-now.js';
 import { causeOf } from '../causes/causes.js';
-import { duration, roughly } from '../time/format.js';
+import { roughly, took } from '../time/format.js';
 import { Button } from '../ui/button.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import { isWord, t, type Values } from '../words/words.js';
@@ -86,15 +86,10 @@ function StepRow({ step, name }: { step: TestStep; name: string }) {
         {isFailed && <p className={styles.answer}>{t('test.answer', { message })}</p>}
       </div>
       <span className={styles.took}>
-        {state === 'ok' || state === 'warn' ? tookWords(took_ms) : ''}
+        {(state === 'ok' || state === 'warn') && took_ms !== null && took(took_ms)}
       </span>
     </li>
   );
-}
-
-function tookWords(ms: number | null): string {
-  if (ms === null) return '';
-  return ms < 1_000 ? t('unit.ms', { n: String(ms) }) : duration(ms);
 }
 
 /** "Reached 192.168.2.126"; what this page has no words for is told as camrelay tells it. */

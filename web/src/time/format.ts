@@ -25,6 +25,11 @@ export function duration(ms: number): string {
   return two('unit.d', Math.floor(hours / 24), 'unit.h', hours % 24);
 }
 
+/** How long something short took: "12 ms", "1.1 s". */
+export function took(ms: number): string {
+  return ms < 1_000 ? unit('unit.ms', Math.round(ms)) : duration(ms);
+}
+
 /** A duration in its largest unit, rounded down: "6 h", "43 s". */
 export function roughly(ms: number): string {
   if (ms < MINUTE_MS) return unit('unit.s', Math.max(0, Math.floor(ms / 1_000)));
