@@ -195,6 +195,19 @@ describe.runIf(hasChromium && hasFfmpeg)('the timeline', () => {
     });
   });
 
+  it('says so where it cannot read what there is, and tries again', async () => {
+    await using viewer = await look(HALF_AN_HOUR, { mayFail: /gaps|snapshot/ });
+    const { page, strip } = viewer;
+    await page.route(/\/gaps\?/, (route) => route.abort());
+    await page.goto(camrelay.http(LONG_DAY));
+    const again = page.getByRole('button', { name: /again/i }).first();
+    await again.waitFor();
+    await page.unroute(/\/gaps\?/);
+    await again.click();
+    await strip.says(/recorded$/);
+    await again.waitFor({ state: 'detached' });
+  });
+
   it('has no faults that axe finds, in either theme and with a table', async () => {
     for (const theme of ['dark', 'light'] as const) {
       await using viewer = await look(HALF_AN_HOUR.replace('porch', 'porch,yard'), { theme });

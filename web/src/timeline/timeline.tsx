@@ -6,6 +6,7 @@
  */
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { exactClock, longDate } from '../time/format.js';
+import { Failure } from '../ui/notice.js';
 import { t } from '../words/words.js';
 import { Canvas } from './canvas.js';
 import { DayBar } from './day-bar.js';
@@ -24,7 +25,7 @@ import { foldsIn } from './ticks.js';
 import { Thumbnails } from './thumbnails.js';
 import { Tip } from './tip.js';
 import styles from './timeline.module.css';
-import { useLanes } from './use-days.js';
+import { useKnownLanes } from './use-days.js';
 import { useGlide } from './use-glide.js';
 import { useWidth } from './use-width.js';
 import {
@@ -87,7 +88,7 @@ export function Timeline(props: TimelineProps) {
     isHeld,
   );
   const ids = useMemo(() => cameras.map(({ id }) => id), [cameras]);
-  const known = useLanes(ids, window, zone);
+  const { lanes: known, failure, retry } = useKnownLanes(ids, window, zone);
   const lanes = useMemo(() => known.map((lane) => openUntil(lane, nowMs)), [known, nowMs]);
   const marks = useMemo(
     () => lanes.map(({ events }) => marksOf(eventsNear(events, window), window, widthPx)),
@@ -268,6 +269,11 @@ export function Timeline(props: TimelineProps) {
               : []),
           ]}
         />
+      )}
+      {failure && (
+        <div className={styles.failure}>
+          <Failure what={t('timeline.title')} error={failure} onRetry={retry} />
+        </div>
       )}
       <div id={tableId}>
         {isTableOpen && <WindowTable {...{ cameras, lanes, window, zone, nowMs, onGo }} />}

@@ -54,12 +54,21 @@ export function useLanes(
   window: Span,
   zone: string,
 ): readonly Lane[] {
+  return useKnownLanes(cameraIds, window, zone).lanes;
+}
+
+/** The same, with why some of it could not be read. */
+export function useKnownLanes(
+  cameraIds: readonly string[],
+  window: Span,
+  zone: string,
+): Readonly<{ lanes: readonly Lane[]; failure: Error | null; retry: () => void }> {
   const days = daysOf(window, zone);
   const first = days[0]?.fromMs ?? 0;
   const cameras = cameraIds.join();
   const queries = useQueryClient();
   useFreshDays(queries);
-  const parts = useQueries({
+  const { parts, failure } = useQueries({
     queries: days.flatMap((day) => KINDS.map((kind) => dayQuery(kind, cameras, day, zone))),
     combine: together,
   });
@@ -81,10 +90,16 @@ export function useLanes(
     queries,
     fixed.some((lane) => isBehind(lane, durableOf(lane))),
   );
-  return useMemo(
+  const lanes = useMemo(
     () => fixed.map((lane) => grown(lane, pulses[lane.camera]?.last_durable ?? null)),
     [fixed, pulses],
   );
+  const retry = (): void => {
+    const predicate = ({ state }: { state: { status: string } }): boolean =>
+      state.status === 'error';
+    void queries.refetchQueries({ queryKey: ['day'], type: 'active', predicate });
+  };
+  return { lanes, failure, retry };
 }
 
 function daysOf(window: Span, zone: string): Span[] {
@@ -214,9 +229,12 @@ function staleBy({ type }: News): readonly string[] {
 
 /** Kept as it is while no answer changed: lanes are made anew only then. */
 function together(
-  results: readonly { data?: readonly CameraPart[] | undefined }[],
-): readonly (readonly CameraPart[] | undefined)[] {
-  return results.map(({ data }) => data);
+  results: readonly { data?: readonly CameraPart[] | undefined; error: Error | null }[],
+): { parts: readonly (readonly CameraPart[] | undefined)[]; failure: Error | null } {
+  return {
+    parts: results.map(({ data }) => data),
+    failure: results.find(({ error }) => error !== null)?.error ?? null,
+  };
 }
 
 function laneOf(
