@@ -361,4 +361,32 @@ describe.runIf(hasChromium && hasGStreamer)('the page of a camera', () => {
     await page.goto(recorded.page(ID, middle));
     await page.getByText('This browser cannot play H.264').waitFor();
   });
+
+  it('plays key frames only where too many pictures are left out, and says so', async () => {
+    await using viewer = await screen.look('about:blank');
+    const { page } = viewer;
+    await page.addInitScript(() => {
+      HTMLVideoElement.prototype.getVideoPlaybackQuality = () => {
+        const totalVideoFrames = Math.floor(performance.now() / 10);
+        const droppedVideoFrames = Math.floor(totalVideoFrames * 0.6);
+        return { totalVideoFrames, droppedVideoFrames } as VideoPlaybackQuality;
+      };
+    });
+    const from = middle - 11_000;
+    await page.goto(recorded.page(ID, from));
+    await untilShown(viewer, recorded.idAt(ID, from));
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('2');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByText('2×, key frames').waitFor();
+    await eventually(() => isPlaying(page), { what: 'it to go on' });
+    const seen = new Set<number | null>();
+    await eventually(
+      async () => {
+        if (await isBare(page)) seen.add(await shownId(viewer));
+        return seen.size >= 4;
+      },
+      { what: 'four pictures' },
+    );
+    expect([...seen].map((id) => id! % 25)).toEqual([0, 0, 0, 0]);
+  });
 });
