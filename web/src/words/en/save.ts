@@ -13,7 +13,6 @@ export const save = {
   'save.time.skipped': 'The clocks were put forward over that time; this is {time}.',
   'save.time.twice': 'That time came twice:',
   'save.cameras': 'Cameras',
-  'save.stream': 'the recorded stream',
   'save.others': 'Other cameras',
   'save.about': 'about {size}',
   'save.nothing': 'nothing recorded',

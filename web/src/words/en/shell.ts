@@ -5,7 +5,6 @@ export const shell = {
   'shell.zone.camera': 'Times at the camera',
   'shell.zone.mine': 'Times here',
   'shell.zone.switch': '{now}: {zone}. Switch to {other}',
-  'shell.zone.short.camera': 'At camera',
   'shell.theme.dark': 'Dark',
   'shell.theme.light': 'Light',
   'shell.theme.switch': 'Colours: {now}. Switch to {other}',

@@ -1,9 +1,7 @@
 /** Durations, sizes and rates. The space before a unit does not break. */
 export const times = {
-  'times.now': 'now',
   'times.ago': '{duration} ago',
   'times.today': 'today',
-  'times.yesterday': 'yesterday',
   'unit.d': '{n}\u00a0d',
   'unit.h': '{n}\u00a0h',
   'unit.min': '{n}\u00a0min',
