@@ -159,7 +159,7 @@ describe.runIf(hasChromium && hasGStreamer)('cameras', () => {
     const link = page.getByRole('link', { name: 'Change Drone' });
     await link.click();
     await page.getByRole('heading', { level: 1, name: 'Drone' }).waitFor();
-    expect(await page.getByText(/\/live\/drone\?key=/).count()).toBe(1);
+    await page.getByText(/\/live\/drone\?key=/).waitFor();
     expect(viewer.complaints).toEqual([]);
   });
 

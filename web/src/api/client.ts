@@ -1,5 +1,5 @@
 /** The API, typed by its own description. Addresses are relative to the page's base. */
-import createClient from 'openapi-fetch';
+import type { Client } from 'openapi-fetch';
 import type { paths } from './schema.js';
 
 /** Where the page lives, with a slash at the end; a proxy may have put it anywhere. */
@@ -11,7 +11,53 @@ export const addressOf = (path: string): string => new URL(path, base()).href;
 /** The page's root as a path without a slash at the end, for the router. */
 export const basePath = (): string => new URL(base()).pathname.replace(/\/$/, '');
 
-export const api = createClient<paths>({ baseUrl: addressOf('api/v1') });
+type Request = Readonly<{
+  params?: {
+    path?: Readonly<Record<string, unknown>>;
+    query?: Readonly<Record<string, unknown>>;
+  };
+  body?: unknown;
+  signal?: AbortSignal;
+}>;
+
+/** One method of the API, with the types of its description: all that the page needs of a client. */
+const call =
+  (method: string) =>
+  async (
+    path: string,
+    { params: { path: names = {}, query = {} } = {}, body, signal }: Request = {},
+  ) => {
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(String(names[name])),
+    );
+    const asked = Object.entries(query)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]): [string, string] => [name, String(value)]);
+    const search = asked.length > 0 ? `?${new URLSearchParams(asked).toString()}` : '';
+    const response = await fetch(addressOf(`api/v1${filled}${search}`), {
+      method,
+      ...(signal && { signal }),
+      ...(body !== undefined && {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    const answer: unknown =
+      response.status === 204
+        ? {}
+        : await response.json().catch((cause: unknown) => {
+            if (response.ok) throw cause;
+            return {}; // Of a proxy in between: its status says enough.
+          });
+    return response.ok ? { data: answer, response } : { error: answer, response };
+  };
+
+export const api = {
+  GET: call('GET'),
+  POST: call('POST'),
+  PATCH: call('PATCH'),
+  DELETE: call('DELETE'),
+} as unknown as Pick<Client<paths>, 'GET' | 'POST' | 'PATCH' | 'DELETE'>;
 
 /** What the API refused, or why it could not be asked. `code` is one of its public codes. */
 export class ApiFailure extends Error {

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { refreshCameras } from '../api/cameras.js';
-import { addressOf, failureOf } from '../api/client.js';
+import { post } from '../api/post.js';
 import { PlaceHead } from '../shell/place-head.js';
 import { Choice } from '../ui/field.js';
 import { toast } from '../ui/toasts.js';
@@ -19,7 +19,7 @@ export function AddCamera() {
   const [name, setName] = useState('');
   const vendor = vendorOf(kind);
   const save = async (id: string, keys: Keys): Promise<void> => {
-    await addCamera({ id, ...keys });
+    await post('/cameras', { id, ...keys });
     await refreshCameras();
     toast({ title: t('cameras.saved', { name: name || id }) });
     navigate('/cameras');
@@ -60,14 +60,4 @@ export function AddCamera() {
       </div>
     </>
   );
-}
-
-/** The description of the API names only the keys that all kinds share. */
-async function addCamera(body: Keys): Promise<void> {
-  const response = await fetch(addressOf('api/v1/cameras'), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw failureOf(await response.json(), response.status);
 }

@@ -15,7 +15,8 @@ import { t } from '../words/words.js';
 import { KeptRow } from './kept-row.js';
 import styles from './kept.module.css';
 
-const QUERY = ['protected'];
+/** Others ask for the same and keep it in another shape. */
+const QUERY = ['kept-list'];
 
 export function KeptPlace() {
   const queries = useQueryClient();

@@ -76,7 +76,7 @@ function useRecorded({ camera, from, to }: Kept) {
   const span = { fromMs: Date.parse(from), toMs: Date.parse(to) };
   const query = { from, to };
   const { data } = useQuery({
-    queryKey: ['recordings', camera, query],
+    queryKey: ['kept-recordings', camera, query],
     queryFn: ({ signal }) =>
       answerOf(
         api.GET('/cameras/{camera}/recordings', { params: { path: { camera }, query }, signal }),
