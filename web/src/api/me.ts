@@ -1,6 +1,6 @@
 /** Who looks, and what they may do: what a role can never do is not drawn. */
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './client.js';
+import { useAnswer } from './use-answer.js';
 
 export type Role = 'viewer' | 'operator' | 'admin';
 const RANKS: readonly Role[] = ['viewer', 'operator', 'admin'];
@@ -13,7 +13,7 @@ export type Me = Readonly<{
 }>;
 
 export function useMe(): Me | undefined {
-  return useQuery({ queryKey: ['me'], queryFn: ask, staleTime: Infinity }).data;
+  return useAnswer({ key: ['me'], ask, freshMs: Infinity }).data;
 }
 
 const ask = ({ signal }: { signal: AbortSignal }): Promise<Me> =>

@@ -1,7 +1,7 @@
 /** "Why?": what went wrong of late with a camera, at which step, newest first. */
-import { useQuery } from '@tanstack/react-query';
 import { useCamera } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
+import { useAnswer } from '../api/use-answer.js';
 import { causeOf } from '../causes/causes.js';
 import { useNow } from '../shell/use-now.js';
 import { useZone } from '../shell/zone.js';
@@ -18,14 +18,14 @@ export function Attempts({ camera }: { camera: string }) {
   const name = useCamera(camera)?.name ?? camera;
   const zone = useZone(camera);
   const nowMs = useNow(REFRESH_MS);
-  const { data, error, refetch } = useQuery({
-    queryKey: ['attempts', camera],
-    queryFn: ({ signal }) =>
+  const { data, error, askNow } = useAnswer({
+    key: ['attempts', camera],
+    ask: ({ signal }) =>
       answerOf(api.GET('/cameras/{camera}/attempts', { params: { path: { camera } }, signal })),
-    refetchInterval: REFRESH_MS,
+    everyMs: REFRESH_MS,
   });
   if (error && !data) {
-    return <Failure what={t('attempts.what')} error={error} onRetry={() => void refetch()} />;
+    return <Failure what={t('attempts.what')} error={error} onRetry={() => void askNow()} />;
   }
   if (!data) return <Loading />;
   if (data.attempts.length === 0) return <p className={styles.none}>{t('attempts.none')}</p>;

@@ -1,8 +1,9 @@
 /** A camera that is there: change it, its addresses, what went wrong lately, and away with it. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
+import { askAgain } from '../api/answers.js';
 import { refreshCameras, useCamera } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
+import { useAnswer } from '../api/use-answer.js';
 import { PlaceHead } from '../shell/place-head.js';
 import { Confirm } from '../ui/confirm.js';
 import { Failure, Loading } from '../ui/notice.js';
@@ -19,14 +20,11 @@ import { vendorOf } from './vendors.js';
 
 export function ChangeCamera({ id }: { id: string }) {
   const camera = useCamera(id);
-  const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const queryKey = ['camera-config', id];
-  const { data, error, refetch } = useQuery({
-    queryKey,
-    queryFn: ({ signal }) =>
+  const { data, error, askNow } = useAnswer({
+    key: ['camera-config', id],
+    ask: ({ signal }) =>
       answerOf(api.GET('/cameras/{camera}/config', { params: { path: { camera: id } }, signal })),
-    refetchOnReconnect: false,
   });
   const keys = data as Keys | undefined;
   const vendor = typeof keys?.vendor === 'string' ? vendorOf(keys.vendor) : undefined;
@@ -36,7 +34,10 @@ export function ChangeCamera({ id }: { id: string }) {
     await answerOf(
       api.PATCH('/cameras/{camera}', { params: { path: { camera: id } }, body: changed }),
     );
-    await Promise.all([refreshCameras(), queries.invalidateQueries({ queryKey })]);
+    await Promise.all([
+      refreshCameras(),
+      askAgain(({ key }) => key[0] === 'camera-config' && key[1] === id),
+    ]);
     toast({ title: t('cameras.saved', { name }) });
   };
   const remove = async (): Promise<void> => {
@@ -52,7 +53,7 @@ export function ChangeCamera({ id }: { id: string }) {
         before={<BackLink />}
         sentence={camera && `${t(vendor?.label ?? 'vendor.other')}. ${stateWords(camera)}`}
       />
-      {error && !data && <Failure what={name} error={error} onRetry={() => void refetch()} />}
+      {error && !data && <Failure what={name} error={error} onRetry={() => void askNow()} />}
       {!data && !error && <Loading />}
       {keys && vendor && (
         <div className={styles.place} data-kind="change">

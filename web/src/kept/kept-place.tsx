@@ -1,9 +1,10 @@
 /** Kept: the spans that retention spares, and the downloads under way. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { askAgain } from '../api/answers.js';
 import { answerOf, api } from '../api/client.js';
 import { onNews } from '../api/news.js';
 import type { Kept } from '../api/types.js';
+import { useAnswer } from '../api/use-answer.js';
 import { DownloadRow } from '../save/download-row.js';
 import { useDownloads } from '../save/downloads.js';
 import { SaveSheet } from '../save/save-sheet.js';
@@ -15,23 +16,21 @@ import { t } from '../words/words.js';
 import { KeptRow } from './kept-row.js';
 import styles from './kept.module.css';
 
-/** Others ask for the same and keep it in another shape. */
-const QUERY = ['kept-list'];
+const KEY = ['protected'];
 
 export function KeptPlace() {
-  const queries = useQueryClient();
-  const { data, error, refetch } = useQuery({
-    queryKey: QUERY,
-    queryFn: ({ signal }) => answerOf(api.GET('/protected', { signal })),
+  const { data, error, askNow } = useAnswer({
+    key: KEY,
+    ask: ({ signal }) => answerOf(api.GET('/protected', { signal })),
   });
   useEffect(
     () =>
       onNews(({ type }) => {
         if (type === 'protected' || type === 'up' || type === 'reset') {
-          void queries.invalidateQueries({ queryKey: QUERY });
+          void askAgain(({ key }) => key[0] === KEY[0]);
         }
       }),
-    [queries],
+    [],
   );
   const [saving, setSaving] = useState<Readonly<{ camera: string; span: Span }> | null>(null);
   const zone = useZone(saving?.camera);
@@ -45,7 +44,7 @@ export function KeptPlace() {
       <div className={styles.place}>
         <Downloads />
         {error && !data && (
-          <Failure what={t('kept.what')} error={error} onRetry={() => void refetch()} />
+          <Failure what={t('kept.what')} error={error} onRetry={() => void askNow()} />
         )}
         {!data && !error && <Loading />}
         {spans?.length === 0 && (

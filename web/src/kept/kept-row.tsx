@@ -1,10 +1,10 @@
 /** A kept span: its first picture, whose it is, when, how long, how large, and what can be done with it. */
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { useCamera } from '../api/cameras.js';
 import { addressOf, answerOf, api } from '../api/client.js';
 import { useMay } from '../api/me.js';
 import type { Kept } from '../api/types.js';
+import { useAnswer } from '../api/use-answer.js';
 import { approximate } from '../save/missing.js';
 import { useZone } from '../shell/zone.js';
 import { clock, date, duration, size } from '../time/format.js';
@@ -75,9 +75,9 @@ export function KeptRow({ kept, onSave }: { kept: Kept; onSave: () => void }) {
 function useRecorded({ camera, from, to }: Kept) {
   const span = { fromMs: Date.parse(from), toMs: Date.parse(to) };
   const query = { from, to };
-  const { data } = useQuery({
-    queryKey: ['kept-recordings', camera, query],
-    queryFn: ({ signal }) =>
+  const { data } = useAnswer({
+    key: ['kept-recordings', camera, query],
+    ask: ({ signal }) =>
       answerOf(
         api.GET('/cameras/{camera}/recordings', { params: { path: { camera }, query }, signal }),
       ),

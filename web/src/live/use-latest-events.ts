@@ -1,9 +1,9 @@
 /** The newest events of all cameras: asked for once, then as the news brings them. */
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { serverNow } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
 import { onNews } from '../api/news.js';
+import { useAnswer } from '../api/use-answer.js';
 import { DAY_MS } from '../time/zone.js';
 
 export type LatestEvent = Readonly<{
@@ -20,10 +20,10 @@ type Answer = Readonly<{
 
 /** @returns at most `count`, the newest first */
 export function useLatestEvents(count: number): LatestEvent[] {
-  const { data } = useQuery({
-    queryKey: ['latest-events'],
-    queryFn: ({ signal }) => lastDay(signal),
-    staleTime: Infinity,
+  const { data } = useAnswer({
+    key: ['latest-events'],
+    ask: ({ signal }) => lastDay(signal),
+    freshMs: Infinity,
   });
   const [fresh, setFresh] = useState<readonly LatestEvent[]>([]);
   useEffect(

@@ -1,7 +1,7 @@
 /** What is recorded and missing of the last 24 hours of all cameras: one request, made again now and then. */
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client.js';
 import { serverNow } from '../api/cameras.js';
+import { useAnswer } from '../api/use-answer.js';
 import { DAY_MS } from '../time/zone.js';
 import type { RibbonDays } from './ribbon-bars.js';
 
@@ -10,10 +10,10 @@ const REFRESH_MS = 60_000;
 type Ribbons = ReadonlyMap<string, RibbonDays>;
 
 export function useRibbons(): Ribbons | undefined {
-  return useQuery({
-    queryKey: ['ribbons'],
-    queryFn: ({ signal }) => ribbons(signal),
-    refetchInterval: REFRESH_MS,
+  return useAnswer({
+    key: ['ribbons'],
+    ask: ({ signal }) => ribbons(signal),
+    everyMs: REFRESH_MS,
   }).data;
 }
 

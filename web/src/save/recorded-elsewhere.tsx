@@ -1,7 +1,7 @@
 /** Nothing was recorded in the span: where the nearest recording is. */
-import { useQuery } from '@tanstack/react-query';
 import { serverNow } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
+import { useAnswer } from '../api/use-answer.js';
 import { clock, date } from '../time/format.js';
 import { DAY_MS } from '../time/zone.js';
 import { Button } from '../ui/button.js';
@@ -22,9 +22,9 @@ export function RecordedElsewhere({
   wish: ClipWish;
   onSpan: (span: Span) => void;
 }) {
-  const { data } = useQuery({
-    queryKey: ['recorded-days', camera],
-    queryFn: ({ signal }) => {
+  const { data } = useAnswer({
+    key: ['recorded-days', camera],
+    ask: ({ signal }) => {
       const nowMs = serverNow();
       const [from, to] = [nowMs - BACK_MS, nowMs].map((ms) => new Date(ms).toISOString());
       const query = { cameras: camera, resolution: '1h', ...(from && { from }), ...(to && { to }) };

@@ -1,6 +1,6 @@
 /** What there is of a span: how large the clip of each camera is, what is missing, what stands in the way. */
-import { useQueries, useQuery } from '@tanstack/react-query';
 import { ApiFailure, answerOf, api } from '../api/client.js';
+import { useAnswer, useAnswers } from '../api/use-answer.js';
 import type { ClipWish } from './clip.js';
 import { type ClipFacts, clipFacts } from './clip-facts.js';
 import { approximate, missing, type Missing } from './missing.js';
@@ -34,23 +34,23 @@ export function useClips(
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
   };
-  const there = useQuery({
-    queryKey: ['recordings', query],
-    queryFn: ({ signal }) => answerOf(api.GET('/recordings', { params: { query }, signal })),
+  const there = useAnswer({
+    key: ['recordings', query],
+    ask: ({ signal }) => answerOf(api.GET('/recordings', { params: { query }, signal })),
   });
-  const gaps = useQuery({
-    queryKey: ['gaps', query],
-    queryFn: ({ signal }) => answerOf(api.GET('/gaps', { params: { query }, signal })),
+  const gaps = useAnswer({
+    key: ['gaps', query],
+    ask: ({ signal }) => answerOf(api.GET('/gaps', { params: { query }, signal })),
   });
-  const facts = useQueries({
-    queries: cameras.map((camera) => ({
-      queryKey: ['clip', camera, settled],
-      queryFn: ({ signal }: { signal: AbortSignal }) => clipFacts(camera, asked, signal),
+  const facts = useAnswers(
+    cameras.map((camera) => ({
+      key: ['clip', camera, settled],
+      ask: ({ signal }: { signal: AbortSignal }) => clipFacts(camera, asked, signal),
       enabled: chosen.has(camera),
-      retry: false,
-      staleTime: 60_000,
+      retries: false,
+      freshMs: 60_000,
     })),
-  });
+  );
   return cameras.map((camera, place) => {
     const { data, error } = facts[place] ?? {};
     const spans = there.data?.cameras.find((one) => one.camera === camera)?.spans;

@@ -1,6 +1,6 @@
 /** How full the disk is, was, and will be. */
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client.js';
+import { useAnswer } from '../api/use-answer.js';
 import { size } from '../time/format.js';
 import { t } from '../words/words.js';
 import { chartOf } from './chart.js';
@@ -12,10 +12,10 @@ const REFRESH_MS = 10 * 60_000;
 
 export function DiskCard({ facts, zone }: { facts: SystemFacts; zone: string }) {
   const { disk, forecast, retention } = facts;
-  const { data } = useQuery({
-    queryKey: ['usage'],
-    queryFn: ({ signal }) => answerOf(api.GET('/system/usage', { signal })),
-    refetchInterval: REFRESH_MS,
+  const { data } = useAnswer({
+    key: ['usage'],
+    ask: ({ signal }) => answerOf(api.GET('/system/usage', { signal })),
+    everyMs: REFRESH_MS,
   });
   const nowMs = Date.parse(facts.time);
   const chart = chartOf(data?.points ?? [], { recordings: disk.recordings, forecast }, nowMs, zone);

@@ -1,8 +1,8 @@
 /** The last troubles, in words. */
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { serverNow, useCameras } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
+import { useAnswer } from '../api/use-answer.js';
 import { causeOf } from '../causes/causes.js';
 import { clock, duration, when } from '../time/format.js';
 import { DAY_MS, startOfDay } from '../time/zone.js';
@@ -17,9 +17,9 @@ const SHOWN = 5;
 
 export function LatelyCard({ nowMs, zone }: { nowMs: number; zone: string }) {
   const [showsAll, setShowsAll] = useState(false);
-  const { data } = useQuery({
-    queryKey: ['lately'],
-    queryFn: async ({ signal }) => {
+  const { data } = useAnswer({
+    key: ['lately'],
+    ask: async ({ signal }) => {
       const to = serverNow();
       const query = {
         from: new Date(to - DAY_MS).toISOString(),
@@ -32,7 +32,7 @@ export function LatelyCard({ nowMs, zone }: { nowMs: number; zone: string }) {
       const entries = log.entries.filter(({ time }) => Date.parse(time) > to - DAY_MS);
       return lately(gaps.cameras, entries);
     },
-    refetchInterval: REFRESH_MS,
+    everyMs: REFRESH_MS,
   });
   const shown = showsAll ? data : data?.slice(0, SHOWN);
   return (

@@ -1,7 +1,7 @@
 /** System: whether recordings are safe, how full the disk is, what went wrong, and each camera's figures. */
-import { useQuery } from '@tanstack/react-query';
 import { useCameras } from '../api/cameras.js';
 import { addressOf, answerOf, api, failureOf } from '../api/client.js';
+import { useAnswer } from '../api/use-answer.js';
 import { PlaceHead } from '../shell/place-head.js';
 import { useZone } from '../shell/zone.js';
 import { roughly } from '../time/format.js';
@@ -23,10 +23,10 @@ const REFRESH_MS = 5_000;
 export function SystemPlace() {
   const zone = useZone();
   const { list } = useCameras();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['system'],
-    queryFn: ({ signal }) => answerOf(api.GET('/system', { signal })),
-    refetchInterval: REFRESH_MS,
+  const { data, error, askNow } = useAnswer({
+    key: ['system'],
+    ask: ({ signal }) => answerOf(api.GET('/system', { signal })),
+    everyMs: REFRESH_MS,
   });
   return (
     <>
@@ -40,7 +40,7 @@ export function SystemPlace() {
         </Button>
       </PlaceHead>
       {error && !data && (
-        <Failure what={t('system.what')} error={error} onRetry={() => void refetch()} />
+        <Failure what={t('system.what')} error={error} onRetry={() => void askNow()} />
       )}
       {!data && !error && <Loading />}
       {data && (

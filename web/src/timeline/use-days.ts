@@ -2,11 +2,12 @@
  * What cameras have of a window, from answers that are kept by the day: one request of each kind for
  * all cameras, given up when the window moves on. Today's grows with the news.
  */
-import { type QueryClient, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import { askAgain } from '../api/answers.js';
 import { usePulses } from '../api/cameras.js';
 import { answerOf, api } from '../api/client.js';
 import { type News, onNews } from '../api/news.js';
+import { useAnswer, useAnswers } from '../api/use-answer.js';
 import { dateKey, startOfDay } from '../time/zone.js';
 import {
   type Gap,
@@ -66,14 +67,14 @@ export function useKnownLanes(
   const days = daysOf(window, zone);
   const first = days[0]?.fromMs ?? 0;
   const cameras = cameraIds.join();
-  const queries = useQueryClient();
-  useFreshDays(queries);
-  const { parts, failure } = useQueries({
-    queries: days.flatMap((day) => KINDS.map((kind) => dayQuery(kind, cameras, day, zone))),
-    combine: together,
-  });
-  const kept = useQuery({ queryKey: ['protected'], queryFn: askKept, staleTime: PAST_STALE_MS });
-  const keptSpans = kept.data;
+  useFreshDays();
+  const answers = useAnswers(
+    days.flatMap((day) => KINDS.map((kind) => dayQuestion(kind, cameras, day, zone))),
+  );
+  const parts = useMemo(() => answers.map(({ data }) => data), [answers]);
+  const failure = answers.find(({ error }) => error !== null)?.error ?? null;
+  const kept = useAnswer({ key: ['protected'], ask: askKept, freshMs: PAST_STALE_MS });
+  const keptSpans = kept.data?.protected;
   const fixed = useMemo(
     () =>
       cameras
@@ -86,18 +87,13 @@ export function useKnownLanes(
   );
   const pulses = usePulses();
   const durableOf = (lane: Lane): string | null => pulses[lane.camera]?.last_durable ?? null;
-  useCatchingUp(
-    queries,
-    fixed.some((lane) => isBehind(lane, durableOf(lane))),
-  );
+  useCatchingUp(fixed.some((lane) => isBehind(lane, durableOf(lane))));
   const lanes = useMemo(
     () => fixed.map((lane) => grown(lane, pulses[lane.camera]?.last_durable ?? null)),
     [fixed, pulses],
   );
   const retry = (): void => {
-    const predicate = ({ state }: { state: { status: string } }): boolean =>
-      state.status === 'error';
-    void queries.refetchQueries({ queryKey: ['day'], type: 'active', predicate });
+    void askAgain(({ key: [kind], answer }) => kind === 'day' && answer.error !== null);
   };
   return { lanes, failure, retry };
 }
@@ -114,11 +110,11 @@ function daysOf(window: Span, zone: string): Span[] {
   return days;
 }
 
-function dayQuery(kind: Kind, cameras: string, day: Span, zone: string) {
+function dayQuestion(kind: Kind, cameras: string, day: Span, zone: string) {
   const isPast = day.toMs < Date.now() - SETTLED_MS;
   return {
-    queryKey: ['day', kind, cameras, zone, dateKey(day.fromMs, zone), isPast ? 'past' : 'today'],
-    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    key: ['day', kind, cameras, zone, dateKey(day.fromMs, zone), isPast ? 'past' : 'today'],
+    ask: async ({ signal }: { signal: AbortSignal }) => {
       const query = {
         cameras,
         from: new Date(day.fromMs).toISOString(),
@@ -128,9 +124,9 @@ function dayQuery(kind: Kind, cameras: string, day: Span, zone: string) {
       return answer as readonly CameraPart[];
     },
     enabled: cameras !== '',
-    staleTime: isPast ? PAST_STALE_MS : TODAY_STALE_MS,
-    refetchInterval: isPast ? (false as const) : TODAY_STALE_MS,
-    gcTime: KEPT_FOR_MS,
+    freshMs: isPast ? PAST_STALE_MS : TODAY_STALE_MS,
+    everyMs: isPast ? undefined : TODAY_STALE_MS,
+    keptMs: KEPT_FOR_MS,
   };
 }
 
@@ -151,25 +147,24 @@ const ask: Readonly<
     api.GET('/events', { params: { query }, signal }) as ReturnType<(typeof ask)['events']>,
 };
 
-async function askKept({ signal }: { signal: AbortSignal }) {
-  const { protected: spans } = await answerOf(api.GET('/protected', { signal }));
-  return spans;
+function askKept({ signal }: { signal: AbortSignal }) {
+  return answerOf(api.GET('/protected', { signal }));
 }
 
 let followers = 0;
 let forget = (): void => undefined;
 
 /** Asks for what changed, and for kept spans, when the news say so; once, however many ask. */
-function useFreshDays(queries: QueryClient): void {
+function useFreshDays(): void {
   useEffect(() => {
-    if (followers++ === 0) forget = followNews(queries);
+    if (followers++ === 0) forget = followNews();
     return () => {
       if (--followers === 0) forget();
     };
-  }, [queries]);
+  }, []);
 }
 
-function followNews(queries: QueryClient): () => void {
+function followNews(): () => void {
   const stale = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = onNews((news) => {
@@ -178,7 +173,7 @@ function followNews(queries: QueryClient): () => void {
     for (const kind of kinds) stale.add(kind);
     timer ??= setTimeout(() => {
       timer = undefined;
-      for (const kind of stale) askAgain(queries, kind);
+      for (const kind of stale) askAnew(kind);
       stale.clear();
     }, GATHER_MS);
   });
@@ -189,24 +184,25 @@ function followNews(queries: QueryClient): () => void {
 }
 
 /** Of recordings and gaps only today's change; events may be noted of any day. */
-function askAgain(queries: QueryClient, kind: string): void {
-  const isOf = ({ queryKey }: { queryKey: readonly unknown[] }): boolean =>
-    queryKey[1] === kind && (kind === 'events' || queryKey[5] === 'today');
-  const filters = kind === 'protected' ? { queryKey: ['protected'] } : { predicate: isOf };
-  void queries.invalidateQueries(filters);
+function askAnew(kind: string): void {
+  void askAgain(({ key }) =>
+    kind === 'protected'
+      ? key[0] === 'protected'
+      : key[0] === 'day' && key[1] === kind && (kind === 'events' || key[5] === 'today'),
+  );
 }
 
 /** Where more is recorded than is known, and it has not only grown, something has happened between. */
-function useCatchingUp(queries: QueryClient, isBehind: boolean): void {
+function useCatchingUp(isBehind: boolean): void {
   useEffect(() => {
     if (!isBehind) return;
     const ask = (): void => {
-      for (const kind of ['recordings', 'gaps']) askAgain(queries, kind);
+      for (const kind of ['recordings', 'gaps']) askAnew(kind);
     };
     ask();
     const timer = setInterval(ask, CATCH_UP_MS);
     return () => clearInterval(timer);
-  }, [queries, isBehind]);
+  }, [isBehind]);
 }
 
 function staleBy({ type }: News): readonly string[] {
@@ -228,15 +224,6 @@ function staleBy({ type }: News): readonly string[] {
 }
 
 /** Kept as it is while no answer changed: lanes are made anew only then. */
-function together(
-  results: readonly { data?: readonly CameraPart[] | undefined; error: Error | null }[],
-): { parts: readonly (readonly CameraPart[] | undefined)[]; failure: Error | null } {
-  return {
-    parts: results.map(({ data }) => data),
-    failure: results.find(({ error }) => error !== null)?.error ?? null,
-  };
-}
-
 function laneOf(
   camera: string,
   parts: readonly (readonly CameraPart[] | undefined)[],

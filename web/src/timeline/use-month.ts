@@ -1,6 +1,6 @@
 /** What a camera has of each day of a month. */
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client.js';
+import { useAnswer } from '../api/use-answer.js';
 import { viewerLocale } from '../time/format.js';
 import type { DayOfMonth } from './month-grid.js';
 import { type Month, wholeMonth } from './month.js';
@@ -12,10 +12,10 @@ export function useMonth(
   month: Month,
   zone: string,
 ): readonly DayOfMonth[] | undefined {
-  return useQuery({
-    queryKey: ['month', camera, zone, month.year, month.month],
-    queryFn: ({ signal }) => ask(camera, month, zone, signal),
-    staleTime: STALE_MS,
+  return useAnswer({
+    key: ['month', camera, zone, month.year, month.month],
+    ask: ({ signal }) => ask(camera, month, zone, signal),
+    freshMs: STALE_MS,
   }).data;
 }
 

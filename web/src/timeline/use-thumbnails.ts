@@ -1,7 +1,7 @@
 /** The small pictures along a window: one sheet for a camera, a window and a zoom. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { addressOf, answerOf, api, failureOf } from '../api/client.js';
+import { useAnswer, useLast } from '../api/use-answer.js';
 import { HOUR_MS } from '../time/zone.js';
 import { lengthOf, type Span } from './window.js';
 
@@ -36,15 +36,15 @@ export function useThumbnails(
   const still = useStill(window);
   const slots = widthPx > 0 ? slotsOf(still, widthPx, nowMs) : null;
   const { fromMs = 0, slotMs = 0, count = 0 } = slots ?? {};
-  return useQuery({
-    queryKey: ['thumbnails', camera, fromMs, slotMs, count],
-    queryFn: ({ signal }) => sheetOf(camera, { fromMs, slotMs, count }, signal),
+  const { data } = useAnswer({
+    key: ['thumbnails', camera, fromMs, slotMs, count],
+    ask: ({ signal }) => sheetOf(camera, { fromMs, slotMs, count }, signal),
     enabled: count > 0,
-    placeholderData: keepPreviousData,
-    staleTime: fromMs + slotMs * count < nowMs - STALE_MS ? Infinity : STALE_MS,
-    gcTime: FORGET_MS,
-    retry: false,
-  }).data;
+    freshMs: fromMs + slotMs * count < nowMs - STALE_MS ? Infinity : STALE_MS,
+    keptMs: FORGET_MS,
+    retries: false,
+  });
+  return useLast(data);
 }
 
 type Slots = Readonly<{ fromMs: number; slotMs: number; count: number }>;
