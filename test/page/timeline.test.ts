@@ -297,6 +297,8 @@ class Strip {
   }
 }
 
+const FINGER_RESTS_MS = 120;
+
 /** Fingers, by the debugging protocol: a mouse cannot pinch. */
 class Fingers {
   private constructor(
@@ -332,6 +334,8 @@ class Fingers {
         })),
       );
     }
+    // A finger that lifts sooner after its last move flings what it dragged.
+    await new Promise((resolve) => setTimeout(resolve, FINGER_RESTS_MS));
     await this.send('touchEnd', []);
   }
 }

@@ -70,9 +70,11 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>player</title><link re
     return { atMs: Date.now(), currentTime: video.currentTime, width, greys, latency: hls.latency,
       dateMs: hls.playingDate?.getTime() ?? null };
   };
+  // The picture is there a little later than the event says.
   state.seek = (seconds) => new Promise((resolve) => {
     video.pause();
-    video.addEventListener('seeked', () => resolve(state.look()), { once: true });
+    const seeked = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
+    video.requestVideoFrameCallback(() => void seeked.then(() => resolve(state.look())));
     video.currentTime = seconds;
   });
 </script>`;

@@ -106,6 +106,7 @@ export function CameraView({ camera }: { camera: Camera }) {
                 muted={isMuted}
                 picture={picture}
                 onPicture={setPicture}
+                onStream={setStream}
                 videoRef={liveVideo}
                 zone={zone}
               />

@@ -6,6 +6,7 @@ import type { Camera } from '../api/types.js';
 import { Attempts } from '../cameras/attempts.js';
 import { TileCover } from '../live/tile-cover.js';
 import { tileState } from '../live/tile-state.js';
+import { canPlay } from '../player/codecs.js';
 import { type LiveState, LiveVideo } from '../player/live-video.js';
 import { useNow } from '../shell/use-now.js';
 import { Sheet } from '../ui/sheet.js';
@@ -17,6 +18,7 @@ export function LiveView({
   muted,
   picture,
   onPicture,
+  onStream,
   videoRef,
   zone,
 }: {
@@ -25,6 +27,7 @@ export function LiveView({
   muted: boolean;
   picture: LiveState;
   onPicture: (state: LiveState) => void;
+  onStream: (name: string) => void;
   videoRef: MutableRefObject<HTMLVideoElement | null>;
   zone: string;
 }) {
@@ -33,6 +36,7 @@ export function LiveView({
   const isLost = useLost() !== null;
   const isAllowed = useMe()?.cameras.includes(camera.id) ?? true;
   const [showsWhy, setShowsWhy] = useState(false);
+  const other = camera.streams.slice(1).find(({ codec }) => canPlay(codec));
   const state = tileState({ camera, pulse, picture, nowMs, isLost, isAllowed });
   return (
     <>
@@ -46,6 +50,7 @@ export function LiveView({
         zone={zone}
         hasControls
         onWhy={() => setShowsWhy(true)}
+        onOther={other && (() => onStream(other.name))}
       />
       {showsWhy && (
         <Sheet title={t('cause.why')} onClose={() => setShowsWhy(false)}>

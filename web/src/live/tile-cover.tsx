@@ -20,6 +20,7 @@ export function TileCover({
   zone,
   hasControls,
   onWhy,
+  onOther,
 }: {
   camera: Camera;
   state: TileState;
@@ -28,6 +29,8 @@ export function TileCover({
   /** A wall has none. */
   hasControls: boolean;
   onWhy: () => void;
+  /** Shows another stream, where there is one that this browser can play. */
+  onOther?: (() => void) | undefined;
 }) {
   const mayOperate = useMay('operator') && hasControls;
   const mayAdminister = useMay('admin') && hasControls;
@@ -86,7 +89,9 @@ export function TileCover({
           icon="warning"
           title={title}
           text={camera.recording ? t('live.undecodable.say') : ''}
-        />
+        >
+          {onOther && <Button onClick={onOther}>{t('live.undecodable.other')}</Button>}
+        </Message>
       );
     case 'idle':
     case 'disabled':

@@ -49,18 +49,15 @@ export function RecordedVideo({
   }, [muted, speed]);
 
   const isExact = !isMoving && state?.kind === 'ready';
-  const scrubbedGap = isMoving && atMs !== null ? gapAt(camera, atMs) : null;
+  const gap = atMs === null ? null : gapAt(camera, atMs);
   return (
     <div className={styles.host}>
       <video ref={own} playsInline disablePictureInPicture muted />
-      <ScrubStill camera={camera} atMs={isExact ? null : atMs} />
+      <ScrubStill camera={camera} atMs={isExact || gap ? null : atMs} />
       {!isMoving && state?.kind === 'gap' && (
-        <GapNotice
-          gap={gapAt(camera, state.fromMs + 1) ?? gapAt(camera, atMs ?? 0)}
-          bounds={state}
-        />
+        <GapNotice gap={gapAt(camera, state.fromMs + 1) ?? gap} bounds={state} />
       )}
-      {scrubbedGap && <GapNotice gap={scrubbedGap} bounds={scrubbedGap} />}
+      {isMoving && gap && <GapNotice gap={gap} bounds={gap} />}
       {state?.kind === 'undecodable' && <Undecodable camera={camera} />}
       {state?.kind === 'failed' && (
         <p className={styles.failed} role="status">

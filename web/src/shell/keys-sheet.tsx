@@ -16,7 +16,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 export function KeysSheet({ onClose }: { onClose: () => void }) {
-  const { singleKeys } = useSettings();
+  const { singleKeys, waitInGaps } = useSettings();
   return (
     <Sheet title={t('shell.keys')} onClose={onClose}>
       <label className={styles.switch}>
@@ -26,6 +26,14 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
           onChange={({ target }) => changeSettings({ singleKeys: target.checked })}
         />
         {t('key.enabled')}
+      </label>
+      <label className={styles.switch}>
+        <input
+          type="checkbox"
+          checked={waitInGaps}
+          onChange={({ target }) => changeSettings({ waitInGaps: target.checked })}
+        />
+        {t('key.waitInGaps')}
       </label>
       <dl className={styles.keys}>
         {KEYS.map(({ says, bindings }) => (

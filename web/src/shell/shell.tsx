@@ -7,6 +7,7 @@ import { Toasts } from '../ui/toasts.js';
 import { t } from '../words/words.js';
 import { KeysSheet } from './keys-sheet.js';
 import { LostStrip } from './lost-strip.js';
+import { Mishap } from './mishap.js';
 import { PLACES } from './places.js';
 import { Rail } from './rail.js';
 import { changeSettings, currentSettings } from './settings.js';
@@ -14,7 +15,7 @@ import styles from './shell.module.css';
 import { switchTheme } from './theme.js';
 
 export function Shell({ children }: { children: ReactNode }) {
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const [search] = useSearchParams();
   const [showsKeys, setShowsKeys] = useState(false);
   const isWall = search.get('view') === 'wall';
@@ -33,7 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
       {!isWall && <Rail />}
       <main id="content" className={styles.content} tabIndex={-1}>
         <LostStrip />
-        {children}
+        <Mishap place={path}>{children}</Mishap>
       </main>
       {showsKeys && <KeysSheet onClose={() => setShowsKeys(false)} />}
       <Toasts />

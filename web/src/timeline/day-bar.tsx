@@ -8,7 +8,7 @@ import type { ColourName, Palette } from './palette.js';
 import { colourOf } from './texture.js';
 import { ticksOf } from './ticks.js';
 import styles from './timeline.module.css';
-import { useWidth } from './use-width.js';
+import { useWidth } from '../ui/use-width.js';
 import {
   LEAST_WINDOW_MS,
   lengthOf,

@@ -27,7 +27,7 @@ import { Tip } from './tip.js';
 import styles from './timeline.module.css';
 import { useKnownLanes } from './use-days.js';
 import { useGlide } from './use-glide.js';
-import { useWidth } from './use-width.js';
+import { useWidth } from '../ui/use-width.js';
 import {
   followed,
   holds,

@@ -3,6 +3,7 @@ import { camera } from './camera.js';
 import { cameras } from './cameras.js';
 import { causes } from './causes.js';
 import { keys } from './keys.js';
+import { events } from './events.js';
 import { kept } from './kept.js';
 import { live } from './live.js';
 import { save } from './save.js';
@@ -19,6 +20,7 @@ export const en = {
   ...live,
   ...camera,
   ...timeline,
+  ...events,
   ...save,
   ...kept,
   ...cameras,

@@ -27,4 +27,5 @@ export const keys = {
   'key.help': 'this list',
   'key.close': 'close; else leave full screen',
   'key.enabled': 'Single keys act',
+  'key.waitInGaps': 'Playing waits as long as something is missing',
 } as const;

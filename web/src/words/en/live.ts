@@ -54,6 +54,7 @@ export const live = {
   'live.forbidden.say': 'You are signed in as “{user}”. Ask an admin to share {name} with you.',
   'live.undecodable': 'This browser cannot play {codec}',
   'live.undecodable.say': 'Recording is fine.',
+  'live.undecodable.other': 'Show sub stream',
   'live.trying': 'Trying {name} now',
   'live.heldBack': '{name} will be tried at {time}',
   'live.notTried': '{name} was not tried',

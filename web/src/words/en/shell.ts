@@ -20,6 +20,7 @@ export const shell = {
   'shell.lost.now': 'Try now',
   'shell.lost.back': 'Connected to camrelay again',
   'shell.unknownPlace': 'There is no such place here',
+  'shell.thisPlace': 'This place',
   'shell.toLive': 'Go to Live',
   'shell.did.not.load': '{what} did not load',
   'shell.keys': 'Keys',
