@@ -5,6 +5,7 @@ import { useMay } from '../api/me.js';
 import type { Camera } from '../api/types.js';
 import { useKeys } from '../keys/use-keys.js';
 import { PlaceHead } from '../shell/place-head.js';
+import { useIsPhone } from '../shell/use-is-phone.js';
 import { useZone } from '../shell/zone.js';
 import { MINUTE_MS } from '../time/zone.js';
 import { lengthOf } from '../timeline/window.js';
@@ -77,13 +78,18 @@ export function StepView({
     fullscreen: () => setFull(!isFull),
     close: () => isFull && setFull(false),
   });
+  const isPhone = useIsPhone();
   const sentence = t('step.sentence', { cameras: cameras.length, pictures: seen.length });
   return (
     <div className={styles.place} data-full={isFull} data-idle={isFull && isIdle}>
       <PlaceHead title={t('timeline.title')} sentence={sentence}>
-        <Button kind="quiet" icon="camera" onClick={() => setOpen('cameras')}>
-          {t('step.choose')}
-        </Button>
+        {isPhone ? (
+          <IconButton icon="camera" label={t('step.choose')} onClick={() => setOpen('cameras')} />
+        ) : (
+          <Button kind="quiet" icon="camera" onClick={() => setOpen('cameras')}>
+            {t('step.choose')}
+          </Button>
+        )}
         <span className={styles.zone}>
           <Icon name="globe" size={16} />
           {t('step.zone', { zone })}
