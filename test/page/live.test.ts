@@ -290,6 +290,11 @@ describe.runIf(hasChromium && hasGStreamer)('Live', () => {
     await viewer.page.getByRole('heading', { name: 'No cameras yet' }).waitFor();
     await viewer.page.getByRole('link', { name: 'Add a camera' }).waitFor();
     expect(await viewer.accessibilityFaults()).toEqual([]);
+    await viewer.page.getByRole('button', { name: 'Start the demo' }).click();
+    const demo = viewer.page.getByRole('listitem').filter({ hasText: 'Demo' });
+    await eventually(async () => (await viewer.video(demo)).width > 0, {
+      what: 'the demo to play',
+    });
     expect(viewer.complaints).toEqual([]);
   });
 });

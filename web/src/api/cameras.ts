@@ -1,4 +1,5 @@
 /** The cameras as they are now: asked for once, then kept true by the news. */
+import { askAgain } from './answers.js';
 import { answerOf, api } from './client.js';
 import { type News, onNews } from './news.js';
 import { createStore, useStore } from './store.js';
@@ -42,9 +43,13 @@ export function followCameras(): void {
   void refreshCameras();
 }
 
+/** Asks for the list anew, and which of them the viewer may see: a camera that was added is among both. */
 export async function refreshCameras(): Promise<void> {
   try {
-    const { cameras: list } = await answerOf(api.GET('/cameras'));
+    const [{ cameras: list }] = await Promise.all([
+      answerOf(api.GET('/cameras')),
+      askAgain(({ key: [kind] }) => kind === 'me'),
+    ]);
     cameras.set({ list, failure: null });
   } catch (failure) {
     cameras.set({ list: cameras.get().list, failure: failure as Error });

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { refreshCameras } from '../api/cameras.js';
-import { post } from '../api/post.js';
+import { answerOf, api } from '../api/client.js';
+import type { NewCamera } from '../api/types.js';
 import { PlaceHead } from '../shell/place-head.js';
 import { Choice } from '../ui/field.js';
 import { toast } from '../ui/toasts.js';
@@ -19,7 +20,7 @@ export function AddCamera() {
   const [name, setName] = useState('');
   const vendor = vendorOf(kind);
   const save = async (id: string, keys: Keys): Promise<void> => {
-    await post('/cameras', { id, ...keys });
+    await answerOf(api.POST('/cameras', { body: { id, ...keys } as NewCamera }));
     await refreshCameras();
     toast({ title: t('cameras.saved', { name: name || id }) });
     navigate('/cameras');

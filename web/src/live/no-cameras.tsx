@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { refreshCameras } from '../api/cameras.js';
+import { answerOf, api } from '../api/client.js';
 import { useMay } from '../api/me.js';
-import { post } from '../api/post.js';
 import { Button } from '../ui/button.js';
 import buttons from '../ui/button.module.css';
 import { Notice } from '../ui/notice.js';
@@ -17,8 +17,13 @@ export function NoCameras() {
   const startDemo = async (): Promise<void> => {
     setStarting(true);
     try {
-      const demo = { id: 'demo', name: t('live.demo'), vendor: 'demo', extra_streams: ['sub'] };
-      await post('/cameras', demo);
+      const body = {
+        id: 'demo',
+        name: t('live.demo'),
+        vendor: 'demo',
+        extra_streams: ['sub'],
+      } as const;
+      await answerOf(api.POST('/cameras', { body }));
       await refreshCameras();
     } catch (error) {
       const detail = (error as Error).message;

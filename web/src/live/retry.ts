@@ -1,15 +1,15 @@
 /** Dials a camera at once, unless that would lock its user out: then camrelay says until when it waits. */
-import { post } from '../api/post.js';
+import { answerOf, api } from '../api/client.js';
 import { clock } from '../time/format.js';
 import { toast } from '../ui/toasts.js';
 import { t } from '../words/words.js';
 
-type Retry = Readonly<{ retry_at: string; held_back: string | null }>;
-
 export async function tryCamera(id: string, name: string, zone: string): Promise<void> {
   try {
-    const { held_back, retry_at } = (await post(`/cameras/${id}/retry`, {})) as Retry;
-    if (held_back === null) {
+    const { held_back, retry_at } = await answerOf(
+      api.POST('/cameras/{camera}/retry', { params: { path: { camera: id } }, body: {} }),
+    );
+    if (held_back === null || retry_at === null) {
       toast({ title: t('live.trying', { name }) });
       return;
     }
