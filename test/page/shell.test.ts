@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Camrelay } from '../rig/camrelay.js';
 import { hasChromium } from '../rig/tools.js';
+import { eventually } from '../rig/wait.js';
+import { PrefixProxy } from './prefix-proxy.js';
 import { Screen } from './viewer.js';
 
 const PLACES = ['Live', 'Timeline', 'Kept', 'Cameras', 'System'];
@@ -42,6 +44,39 @@ describe.runIf(hasChromium)('the page', () => {
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
+
+  it('works below a path that a proxy takes away, at every depth', async () => {
+    await using proxy = await PrefixProxy.before(camrelay.http(''), '/some/where');
+    await using viewer = await screen.look(proxy.url('/camera/demo'));
+    const { page } = viewer;
+    const picture = page.getByRole('main');
+    await eventually(async () => (await viewer.video(picture)).currentTime > 0, {
+      what: 'the camera to play',
+    });
+    await page.getByRole('navigation').getByRole('link', { name: 'Live' }).click();
+    expect(page.url()).toBe(proxy.url('/'));
+    await eventually(async () => (await viewer.video(picture)).currentTime > 0, {
+      what: 'the grid to play',
+    });
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  it.each(PLACES)(
+    'has room at %s for a language that is much longer, on the smallest phone',
+    async (name) => {
+      const screenOf = { width: 360, height: 740 };
+      await using viewer = await screen.look(camrelay.http('/?lang=en-XA'), {
+        screen: screenOf,
+        touch: true,
+      });
+      const { page } = viewer;
+      await page.getByRole('navigation').getByRole('link').nth(PLACES.indexOf(name)).tap();
+      await page.getByRole('heading', { level: 1 }).filter({ hasText: '~' }).waitFor();
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider).toBe(0);
+      expect(viewer.complaints).toEqual([]);
+    },
+  );
 
   it('says so when camrelay is gone', async () => {
     await using gone = await Camrelay.start({ config: { cameras: {} } });
