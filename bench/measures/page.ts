@@ -8,7 +8,7 @@ const CAMERAS = 16;
 const CAMERA = { vendor: 'demo', size: '320x180', fps: 10, record: 'off' };
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const WINDOW_S = 30;
-const MEMORY_S = 180;
+const MEMORY_S = 600;
 const MB = 1_000_000;
 
 export const page: Measure = {
