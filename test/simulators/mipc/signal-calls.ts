@@ -41,6 +41,8 @@ export class SignalCalls {
   readonly moves: PtzMoveCall[] = [];
   /** Names of all calls so far, oldest first. */
   readonly calls: string[] = [];
+  /** How often messages of a session were asked for, and will come. */
+  subscriptions = 0;
   /** So many signed calls to come find their session gone. */
   denials = 0;
   /** The error that every call for a device gets. */
@@ -112,6 +114,7 @@ export class SignalCalls {
     'ccm_subscribe.js': ({ query, session, res }) => {
       const known = this.parts.queues.subscribe(query.get('hqid') ?? '', session.sid);
       if (!known) this.parts.complain('a subscription for a queue that is not there');
+      if (known) this.subscriptions++;
       say(res, 'ccm_subscribe_ack', known ? { ret: FINE } : failed('mmq.none'));
     },
     'ccm_devs_get.js': ({ query, res }) => {

@@ -26,6 +26,8 @@ export interface MipcSimulator extends Simulator {
   readonly devices: readonly SimDevice[];
   /** Names of all calls so far, oldest first. */
   readonly calls: readonly string[];
+  /** How often messages of a session were asked for, and will come. */
+  readonly subscriptions: number;
   readonly requests: readonly DeviceRequest[];
   readonly moves: readonly PtzMoveCall[];
   /** Addresses of streams that were given. */
@@ -131,6 +133,10 @@ class SimulatedCloud implements MipcSimulator {
 
   get calls(): readonly string[] {
     return this.#signal.calls;
+  }
+
+  get subscriptions(): number {
+    return this.#signal.subscriptions;
   }
 
   get moves(): readonly PtzMoveCall[] {

@@ -125,7 +125,7 @@ describe('an MIPC camera', () => {
     const log = { level: 'debug' };
     await using camrelay = await Camrelay.start({ config: configOf(cloud, {}, { log }) });
     await camrelay.untilState('shed', 'online');
-    await eventually(() => cloud.calls.includes('ccm_subscribe.js'), { what: 'a subscription' });
+    await eventually(() => cloud.subscriptions > 0, { what: 'a subscription' });
     cloud.alert(DEVICE.serial, 'human_alert');
     const events = await eventually(
       async () => {

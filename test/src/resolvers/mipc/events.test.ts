@@ -31,7 +31,7 @@ class Watch implements AsyncDisposable {
 }
 
 const subscribed = (cloud: MipcSimulator, times: number): Promise<unknown> =>
-  eventually(() => cloud.calls.filter((call) => call === 'ccm_subscribe.js').length >= times, {
+  eventually(() => cloud.subscriptions >= times, {
     what: `subscription ${times}`,
     withinMs: 15_000,
   });
