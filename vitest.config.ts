@@ -27,6 +27,8 @@ export default defineConfig({
         plugins: [compiledWords()],
         test: {
           name: 'unit',
+          // Some wait for real processes, which a shared machine may hold back now and then.
+          retry: process.env.CI ? 1 : 0,
           include: ['test/{src,relay,recorder,storage,simulators,web}/**/*.test.ts'],
           exclude: [...REAL_PLAYERS, ...VENDORS],
         },

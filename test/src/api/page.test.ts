@@ -113,5 +113,5 @@ describe("the page's types of the API", () => {
     };
     const types = await readFile(join(ROOT, 'web/src/api/schema.ts'), 'utf8');
     expect(types, 'npm run build && npm run api:types').toBe(await apiTypes(DESCRIPTION));
-  });
+  }, 30_000);
 });
