@@ -21,6 +21,8 @@ export type LookOptions = Readonly<{
   /** An answer that is expected to be an error, by its address. */
   mayFail?: RegExp;
   locale?: string;
+  /** Certificates that nobody has signed but themselves are taken too. */
+  anyCertificate?: boolean;
 }>;
 
 /** What a video shows. */
@@ -63,6 +65,7 @@ export class Screen implements AsyncDisposable {
       isMobile: touch,
       colorScheme: theme,
       locale,
+      ignoreHTTPSErrors: options.anyCertificate ?? false,
       ...(zone === undefined ? {} : { timezoneId: zone }),
     });
     const viewer = new Viewer(await context.newPage(), options.mayFail ?? null);

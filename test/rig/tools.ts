@@ -22,6 +22,11 @@ const CHROMIUM_CANDIDATES = [
 export const chromiumPath =
   CHROMIUM_CANDIDATES.find((path) => path !== undefined && existsSync(path)) ?? null;
 
+export const nginxPath =
+  ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'].find((path) =>
+    existsSync(path),
+  ) ?? null;
+
 /** A library that tells a program another time; it changes on the way. */
 export const faketimePath =
   ['x86_64', 'aarch64']
@@ -30,6 +35,7 @@ export const faketimePath =
 
 export const hasFfmpeg = succeeds(ffmpegPath, ['-version']);
 export const hasChromium = chromiumPath !== null;
+export const hasNginx = nginxPath !== null;
 export const hasGStreamer = succeeds(pythonPath, [
   '-c',
   [

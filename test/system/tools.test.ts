@@ -1,13 +1,17 @@
 /** On a build machine nothing may be skipped for want of a tool. */
 import { describe, expect, it } from 'vitest';
-import { hasChromium, hasFfmpeg, hasGStreamer, isCi } from '../rig/tools.js';
+import { hasChromium, hasFfmpeg, hasGStreamer, hasNginx, isCi } from '../rig/tools.js';
 
 describe('this machine', () => {
   it('has ffmpeg', () => {
     expect(hasFfmpeg).toBe(true);
   });
 
-  it.runIf(isCi)('has the cameras and players that are not ours, being a build machine', () => {
-    expect({ hasGStreamer, hasChromium }).toEqual({ hasGStreamer: true, hasChromium: true });
-  });
+  it.runIf(isCi)(
+    'has the cameras, players and proxies that are not ours, being a build machine',
+    () => {
+      const found = { hasGStreamer, hasChromium, hasNginx };
+      expect(found).toEqual({ hasGStreamer: true, hasChromium: true, hasNginx: true });
+    },
+  );
 });
