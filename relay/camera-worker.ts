@@ -11,6 +11,7 @@ import type { Lease, Source } from '../src/resolvers/lease.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
 import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
 import { type AttemptPhase, type FailedAttempt, failedStep } from './attempt.js';
+import type { ConnectionRecord } from './connection-record.js';
 import type { DialGate, Turn } from './dial-gate.js';
 import type { PictureFormat } from './picture-format.js';
 import { HeldLease } from './held-lease.js';
@@ -58,6 +59,7 @@ export type CameraWorkerDeps = Readonly<{
   log: Log;
   random: () => number;
   gate: Pick<DialGate, 'enter'>;
+  record: ConnectionRecord;
   /** Resolves to whether something answers at the source's host and port. Never rejects. */
   knock: (source: Source) => Promise<boolean>;
   /** Resolves to why a source cannot be reached; null where it can, or need not be. Never rejects. */
@@ -116,7 +118,9 @@ export class CameraWorker {
     await this.#resume(signal);
     while (!isAborted(signal)) {
       this.#step({ type: 'dial' });
+      this.deps.record.dialled();
       const loss = await this.#attempt(signal);
+      this.deps.record.lost(loss);
       if (isAborted(signal)) break;
       const phase = this.#link.phase === 'live' ? 'live' : this.#phase;
       this.#step({ type: 'lost', loss });
@@ -165,7 +169,7 @@ export class CameraWorker {
 
   /** Streams until the connection is lost; what it held of the device is given back by then. */
   async #read(plan: IngestPlan, signal: AbortSignal): Promise<IngestEnd> {
-    const { camera, stream, stallMs, ingest, clock, log } = this.deps;
+    const { camera, stream, stallMs, ingest, clock, log, record } = this.deps;
     this.#lastSource = null;
     this.#phase = 'lease';
     const lease = await this.#lease(signal);
@@ -181,6 +185,7 @@ export class CameraWorker {
       run: (run, wallMs) => {
         turn?.over();
         this.#step({ type: 'sample' });
+        record.step('first_frame');
         this.listener.run(run, wallMs);
       },
       samples: (batch) => this.listener.samples(batch),
@@ -189,10 +194,17 @@ export class CameraWorker {
         keeping = held.keep(move, AbortSignal.any([signal, over.signal]));
       },
     };
-    const job = { ...about, source, stallMs, plan: source.kind === 'demo' ? DEMO_PLAN : plan };
+    const job = {
+      ...about,
+      source,
+      stallMs,
+      record,
+      plan: source.kind === 'demo' ? DEMO_PLAN : plan,
+    };
     try {
       const absent = lease.singleUse ? null : await this.#absence(source, signal);
       if (absent) return { loss: held.explain(absent, false), description: null };
+      record.step('reached');
       turn = await this.deps.gate.enter(this.#failures, signal);
       const { loss, description } = await ingest.run(job, listener, signal);
       // A source that could be described was served, though a wrong plan made nothing of it.
@@ -222,7 +234,9 @@ export class CameraWorker {
   async #lease(signal: AbortSignal): Promise<Lease> {
     const { clock, resolver, stream } = this.deps;
     using limit = deadline(clock, LEASE_TIMEOUT_MS, 'for the stream');
-    return await resolver.lease(stream, AbortSignal.any([signal, limit.signal]));
+    const lease = await resolver.lease(stream, AbortSignal.any([signal, limit.signal]));
+    this.deps.record.leased(lease);
+    return lease;
   }
 
   async #untilRetry(signal: AbortSignal): Promise<void> {
@@ -255,6 +269,7 @@ export class CameraWorker {
       memory.rememberWait(camera, stream, null);
     }
     this.#link = link;
+    this.deps.record.link(link);
     this.listener.link(link);
   }
 }

@@ -6,6 +6,7 @@ import { UnsupportedCodec } from '../src/fmp4/movie.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Track } from '../src/model/track.js';
 import type { Source } from '../src/resolvers/lease.js';
+import type { ConnectionRecord } from './connection-record.js';
 import { AUDIO_FD, ingestCommand, PROGRESS_FD } from './ffmpeg-args.js';
 import { explainExit } from './ffmpeg-exit.js';
 import type { FfmpegExit, FfmpegLauncher, FfmpegProcess } from './ffmpeg-process.js';
@@ -27,6 +28,7 @@ export type FeedJob = Readonly<{
   stream: string;
   source: Source;
   plan: IngestPlan;
+  record?: ConnectionRecord;
 }>;
 
 export class Feed {
@@ -37,23 +39,27 @@ export class Feed {
   #loss: Loss | null = null;
 
   constructor(
-    { camera, stream, source, plan }: FeedJob,
+    { camera, stream, source, plan, record }: FeedJob,
     launcher: FfmpegLauncher,
     private readonly clock: Clock,
     private readonly listener: FeedListener,
   ) {
     const command = ingestCommand(source, plan);
     const startedMs = clock.monotonic();
+    const notes = record?.started(command.args);
     const process = launcher.start({
       kind: 'ingest', camera, stream, args: command.args, extraPipes: AUDIO_FD - 2,
+      ...(notes && { said: (line) => notes.said(line) }),
     }); // prettier-ignore
     this.#process = process;
     process.stdin.end(command.stdin);
     process.pipe(PROGRESS_FD).resume();
+    process.stdout.once('data', () => record?.step('first_byte'));
     this.#read(process.stdout, 'lead');
     if (hasSoundOfItsOwn(plan)) this.#read(process.pipe(AUDIO_FD), 'audio');
     else process.pipe(AUDIO_FD).resume();
     this.ended = process.exited.then((exit) => {
+      notes?.exited(exit);
       const lines = process.lastLines;
       const loss = this.#loss ?? explainExit(exit, lines, this.clock.monotonic() - startedMs);
       return { loss, lines, exit };

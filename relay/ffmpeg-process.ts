@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../src/kit/clock.js';
+import { cutText } from '../src/kit/cut-text.js';
 import { WORKER_MARK, workerMark } from './orphans.js';
 import type { WorkerKind, WorkerTable } from './worker-table.js';
 
@@ -28,6 +29,8 @@ export type FfmpegJob = Readonly<{
   args: readonly string[];
   /** Output pipes beyond 1 (always a pipe) and 2; descriptors count on from 3. */
   extraPipes: number;
+  /** Told every line it says, secrets and all. */
+  said?: (line: string) => void;
 }>;
 
 /** Starts ffmpeg children; one for the whole program. */
@@ -74,7 +77,7 @@ export class FfmpegProcess {
 
   constructor(
     private readonly child: ChildProcess,
-    job: FfmpegJob,
+    private readonly job: FfmpegJob,
     table: WorkerTable,
     private readonly clock: Clock,
     private readonly graceMs: number,
@@ -137,7 +140,9 @@ export class FfmpegProcess {
   }
 
   #keep(line: string): void {
-    this.#lines.push(line.slice(0, KEPT_LINE_CHARS));
+    const kept = cutText(line, KEPT_LINE_CHARS);
+    this.job.said?.(kept);
+    this.#lines.push(kept);
     if (this.#lines.length > KEPT_LINES) this.#lines.shift();
   }
 }

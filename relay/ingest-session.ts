@@ -107,7 +107,7 @@ export class IngestSession {
   }
 
   #open(source: Source): Connection {
-    const { camera, stream, plan } = this.job;
+    const { source: _first, stallMs: _stallMs, ...job } = this.job;
     const tracks = new Map<Role, Track>();
     const listener: FeedListener = {
       track: (role, track) => {
@@ -117,7 +117,7 @@ export class IngestSession {
       samples: (role, samples) => this.#samples(connection, role, samples),
       delivered: () => this.#delivered(),
     };
-    const feed = new Feed({ camera, stream, source, plan }, this.launcher, this.clock, listener);
+    const feed = new Feed({ ...job, source }, this.launcher, this.clock, listener);
     const connection: Connection = { feed, tracks };
     void feed.ended.then((end) => this.#ended(connection, end));
     return connection;

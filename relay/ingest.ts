@@ -9,6 +9,7 @@ import type { Log } from '../src/kit/log.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
 import type { Source } from '../src/resolvers/lease.js';
+import type { ConnectionRecord } from './connection-record.js';
 import type { FfmpegLauncher } from './ffmpeg-process.js';
 import { describeSource, type IngestPlan, type SourceDescription } from './ingest-plan.js';
 import { IngestSession } from './ingest-session.js';
@@ -42,6 +43,7 @@ export type IngestJob = Readonly<{
   plan: IngestPlan;
   /** No sample for this long, ms, ends the attempt. */
   stallMs: number;
+  record?: ConnectionRecord;
 }>;
 
 /** How often the watchdog looks, ms. */

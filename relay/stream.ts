@@ -12,6 +12,7 @@ import { CameraWorker, type CameraWorkerDeps } from './camera-worker.js';
 import { closing, Hub } from './hub.js';
 import type { Link } from './link.js';
 import type { LiveStream } from './live-stream.js';
+import { ConnectionRecord } from './connection-record.js';
 import { type PictureFormat, pictureOf } from './picture-format.js';
 import type { Rates } from './rate-meter.js';
 
@@ -40,6 +41,9 @@ export type StreamOptions = Readonly<{
   lingerMs: number;
 }>;
 
+/** @property record where its connections are noted; one of its own where it is left out */
+export type StreamDeps = Omit<CameraWorkerDeps, 'record'> & Readonly<{ record?: ConnectionRecord }>;
+
 export interface StreamObserver {
   /** The state or its reason changed. */
   changed(stream: Stream): void;
@@ -65,31 +69,37 @@ export class Stream implements LiveStream {
 
   constructor(
     private readonly options: StreamOptions,
-    private readonly deps: CameraWorkerDeps,
+    private readonly deps: StreamDeps,
     private readonly observer: StreamObserver,
   ) {
     this.cameraId = deps.camera;
     this.streamName = deps.stream;
     this.#clock = deps.clock;
     this.#sinceMs = deps.clock.now();
-    this.#worker = new CameraWorker(deps, {
-      run: (run, wallMs) => {
-        this.#hub.begin(run, wallMs);
-        this.#remember();
+    this.record = deps.record ?? new ConnectionRecord(deps.clock);
+    this.#worker = new CameraWorker(
+      { ...deps, record: this.record },
+      {
+        run: (run, wallMs) => {
+          this.#hub.begin(run, wallMs);
+          this.#remember();
+        },
+        samples: (batch) => this.#onSamples(batch),
+        lost: (loss) => {
+          this.#remember();
+          this.#hub.end(loss);
+          this.observer.lost(this, loss);
+        },
+        failed: (attempt) => this.observer.failed(this, attempt),
+        link: (link) => this.#onLink(link),
       },
-      samples: (batch) => this.#onSamples(batch),
-      lost: (loss) => {
-        this.#remember();
-        this.#hub.end(loss);
-        this.observer.lost(this, loss);
-      },
-      failed: (attempt) => this.observer.failed(this, attempt),
-      link: (link) => this.#onLink(link),
-    });
+    );
   }
 
   readonly cameraId: string;
   readonly streamName: string;
+  /** What became of its newest connections. */
+  readonly record: ConnectionRecord;
 
   get path(): string {
     return this.options.path;

@@ -1,5 +1,6 @@
 /** Opens one stream of a camera for as long as something is done with it, apart from the relay. */
 import type { StreamMemory } from '../relay/camera-worker.js';
+import type { ConnectionRecord } from '../relay/connection-record.js';
 import { DialGate } from '../relay/dial-gate.js';
 import type { FfmpegLauncher } from '../relay/ffmpeg-process.js';
 import { FfmpegIngest } from '../relay/ingest.js';
@@ -27,6 +28,8 @@ export type Opening = Readonly<{
   stallMs: number;
   /** For all that is done with it, ms. */
   withinMs: number;
+  /** Where the connection is noted. */
+  record?: ConnectionRecord;
 }>;
 
 /**
@@ -34,7 +37,7 @@ export type Opening = Readonly<{
  * @throws StreamLost; CamrelayError timeout; what `use` throws; the signal's reason
  */
 export async function whileOpen<T>(
-  { camera, streamName, resolver, launcher, stallMs, withinMs }: Opening,
+  { camera, streamName, resolver, launcher, stallMs, withinMs, record }: Opening,
   use: (stream: Stream) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
@@ -48,6 +51,7 @@ export async function whileOpen<T>(
       ingest: new FfmpegIngest(launcher, systemClock, silentLog),
       memory: NO_MEMORY, gate: new DialGate(systemClock), clock: systemClock, log: silentLog, random: Math.random, knock,
       absence: () => Promise.resolve(null),
+      ...(record && { record }),
     },
     {
       changed: () => undefined,

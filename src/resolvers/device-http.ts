@@ -7,6 +7,7 @@
 import type { Readable } from 'node:stream';
 import { Agent } from 'undici';
 import { DeviceFailure } from './device-failure.js';
+import type { ExchangeLog, OpenExchange } from './exchange-log.js';
 import { ChallengeAnswers, type HttpCredentials } from './http-auth.js';
 import { bestChallenge, type Challenge } from './http-challenge.js';
 import { httpFailure, overdue } from './http-failure.js';
@@ -16,6 +17,8 @@ export type DeviceAddress = Readonly<{
   origin: string;
   /** Answered to a Basic or Digest challenge. */
   credentials?: HttpCredentials;
+  /** Where what is said is noted. */
+  exchanges?: ExchangeLog;
   tls?: Readonly<{
     /** False takes any certificate, as a camera that signed its own needs it. */
     verify?: boolean;
@@ -46,6 +49,9 @@ export type DeviceReply = Readonly<{
 
 /** An answer whose body is still to come; it must be read to its end or destroyed. */
 export type DeviceDownload = Readonly<Omit<DeviceReply, 'body'> & { body: Readable }>;
+
+/** One of which somebody takes notes. */
+type Noted<T> = T & Readonly<{ note: OpenExchange | undefined }>;
 
 const TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -80,8 +86,8 @@ export class DeviceHttp implements AsyncDisposable {
     const timer = setTimeout(() => limit.abort(overdue()), timeoutMs);
     try {
       const both = AbortSignal.any([signal, limit.signal]);
-      const { body, ...reply } = await this.#exchange(what, both);
-      return { ...reply, body: await whole(body, maxBytes) };
+      const { body, note, ...reply } = await this.#exchange(what, both);
+      return { ...reply, body: await noted(whole(body, maxBytes), note, signal) };
     } catch (error) {
       throw httpFailure(error, signal);
     } finally {
@@ -97,7 +103,12 @@ export class DeviceHttp implements AsyncDisposable {
     const headers = new AbortController();
     const timer = setTimeout(() => headers.abort(overdue()), what.timeoutMs ?? TIMEOUT_MS);
     try {
-      return await this.#exchange(what, AbortSignal.any([signal, headers.signal]));
+      const {
+        status,
+        headers: fields,
+        body,
+      } = await this.#exchange(what, AbortSignal.any([signal, headers.signal]));
+      return { status, headers: fields, body };
     } catch (error) {
       throw httpFailure(error, signal);
     } finally {
@@ -109,7 +120,7 @@ export class DeviceHttp implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  async #exchange(what: DeviceRequest, signal: AbortSignal): Promise<DeviceDownload> {
+  async #exchange(what: DeviceRequest, signal: AbortSignal): Promise<Noted<DeviceDownload>> {
     let path = what.path;
     for (let redirects = 0; ; redirects++) {
       const reply = await this.#authenticated({ ...what, path }, signal);
@@ -127,7 +138,7 @@ export class DeviceHttp implements AsyncDisposable {
    * Answers a challenge, and once more where the server says that only the nonce was too old. What
    * it thinks of the password is the caller's business.
    */
-  async #authenticated(what: DeviceRequest, signal: AbortSignal): Promise<DeviceDownload> {
+  async #authenticated(what: DeviceRequest, signal: AbortSignal): Promise<Noted<DeviceDownload>> {
     let answers = this.#answers;
     for (let answered = 0; ; answered++) {
       const reply = await this.#send(what, answers, signal);
@@ -148,20 +159,30 @@ export class DeviceHttp implements AsyncDisposable {
     { method = 'GET', path, headers, body }: DeviceRequest,
     answers: ChallengeAnswers | null,
     signal: AbortSignal,
-  ): Promise<DeviceDownload> {
+  ): Promise<Noted<DeviceDownload>> {
     const authorization = answers?.header(method, path);
+    const sent = { ...headers, ...(authorization === undefined ? {} : { authorization }) };
+    const note = this.address.exchanges?.begin({
+      ...{ protocol: 'http', peer: this.#origin, method, target: path, headers: sent },
+      body: body === undefined ? null : Buffer.from(body),
+    });
     // Not by URL, which would encode the path anew.
-    const reply = await this.#agent.request({
+    const asked = this.#agent.request({
       origin: this.#origin,
       path,
       method,
       signal,
-      headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+      headers: sent,
       ...(body === undefined ? {} : { body }),
     });
+    const reply = await asked.catch((error: unknown) => {
+      note?.failed(why(error, signal));
+      throw error;
+    });
+    note?.answered(reply.statusCode, reply.headers);
     // It may be destroyed before anybody listens, which is no reason to crash.
     reply.body.on('error', () => undefined);
-    return { status: reply.statusCode, headers: reply.headers, body: reply.body };
+    return { status: reply.statusCode, headers: reply.headers, body: reply.body, note };
   }
 
   #sameHost(location: string, path: string): string {
@@ -193,6 +214,28 @@ function isWorthAnswering(
 /** Reads away what nobody wants, so that the connection is free for the next request. */
 async function discard(body: Readable): Promise<void> {
   await whole(body, MOST_DISCARDED_BYTES).catch(() => body.destroy());
+}
+
+/** The body, of which the note is told. */
+async function noted(
+  body: Promise<Buffer>,
+  note: OpenExchange | undefined,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  try {
+    const bytes = await body;
+    note?.ended(bytes);
+    return bytes;
+  } catch (error) {
+    note?.failed(why(error, signal));
+    throw error;
+  }
+}
+
+/** In words that hold no address. */
+function why(error: unknown, signal: AbortSignal): string {
+  const failure = httpFailure(error, signal);
+  return failure instanceof DeviceFailure ? failure.message : 'it was given up';
 }
 
 async function whole(body: Readable, maxBytes: number): Promise<Buffer> {

@@ -6,6 +6,7 @@
  */
 import type { DeviceArchive, DevicePlayer } from './device-archive.js';
 import type { DeviceEvent, DeviceHook } from './device-event.js';
+import type { ExchangeLog } from './exchange-log.js';
 import type { Lease } from './lease.js';
 import type { PtzCommand } from './ptz.js';
 
@@ -31,6 +32,8 @@ export interface Resolver extends Partial<AsyncDisposable> {
   readonly player?: DevicePlayer;
   /** Tells what the device notices until `signal` is aborted; rejects when it cannot go on. */
   watchEvents?(tell: (event: DeviceEvent) => void, signal: AbortSignal): Promise<void>;
+  /** What was said to the device lately; left out where nothing is. */
+  readonly exchanges?: ExchangeLog;
   /** Takes the calls that the device makes to us. */
   readonly hook?: DeviceHook;
   /** Logs out and closes every connection; may be called once. Never rejects. */

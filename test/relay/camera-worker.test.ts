@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailedAttempt } from '../../relay/attempt.js';
+import { ConnectionRecord } from '../../relay/connection-record.js';
 import { CameraWorker, type Ingest } from '../../relay/camera-worker.js';
 import { DialGate } from '../../relay/dial-gate.js';
 import type { IngestEnd, IngestJob, IngestListener } from '../../relay/ingest.js';
@@ -29,6 +30,7 @@ function setUp(
   } = {},
 ) {
   const clock = new FakeClock();
+  const record = new ConnectionRecord(clock);
   const attempts: Attempt[] = [];
   const losses: Loss[] = [];
   const failed: FailedAttempt[] = [];
@@ -54,7 +56,7 @@ function setUp(
         wait: () => options.wait ?? null, rememberWait: (_camera, _stream, wait) => waits.push(wait),
       },
       clock, log: silentLog, random: () => 1, gate: new DialGate(clock), knock: () => Promise.resolve(options.answers?.() ?? false),
-      absence: () => Promise.resolve(options.absent?.() ?? null),
+      absence: () => Promise.resolve(options.absent?.() ?? null), record,
     },
     { run: () => undefined, samples: () => undefined, lost: (loss) => losses.push(loss), failed: (attempt) => failed.push(attempt), link: () => undefined },
   ); // prettier-ignore
@@ -64,7 +66,7 @@ function setUp(
     expect(attempts).toHaveLength(count);
     return attempts[count - 1]!;
   };
-  return { clock, worker, attempts, losses, failed, remembered, waits, dialled };
+  return { clock, record, worker, attempts, losses, failed, remembered, waits, dialled };
 }
 
 describe('a camera worker', () => {

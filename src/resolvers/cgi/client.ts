@@ -4,6 +4,7 @@
  */
 import type { DeviceContext } from '../device-context.js';
 import { DeviceHttp, type DeviceReply, type DeviceRequest } from '../device-http.js';
+import { ExchangeLog } from '../exchange-log.js';
 import { PasswordProof } from '../password-proof.js';
 import type { HeldBack } from '../resolver.js';
 import type { CgiSettings } from './config.js';
@@ -18,6 +19,7 @@ export const MAX_STILL_BYTES = 8 * 1024 * 1024;
 type CallLimits = Readonly<{ timeoutMs?: number; maxBytes?: number }>;
 
 export class CgiClient implements AsyncDisposable {
+  readonly exchanges: ExchangeLog;
   readonly #http: DeviceHttp;
   readonly #password: PasswordProof;
   readonly #closing = new AbortController();
@@ -29,7 +31,8 @@ export class CgiClient implements AsyncDisposable {
     const { host, port, username, password } = settings;
     const origin = `http://${host}:${port}`;
     context.hide(passwordHash(password));
-    this.#http = new DeviceHttp({ origin });
+    this.exchanges = new ExchangeLog(context.clock);
+    this.#http = new DeviceHttp({ origin, exchanges: this.exchanges });
     this.#password = new PasswordProof(context, { key: `cgi ${origin} ${username}`, password });
   }
 

@@ -56,7 +56,11 @@ export class LiveStreams {
     const url = streamUrl(this.camera.host, port, streamName);
     const { username, password } = this.camera;
     const way = this.#way;
-    if (way.viaHop) return this.#leaseThrough(await openRtspHop(url, { username, password }), way);
+    if (way.viaHop) {
+      const { exchanges } = this.device.client;
+      const hop = await openRtspHop(url, { username, password }, exchanges);
+      return this.#leaseThrough(hop, way);
+    }
     const { transport } = way;
     return {
       // ffmpeg gives the account only as an answer to a challenge.

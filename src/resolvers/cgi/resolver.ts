@@ -17,6 +17,7 @@ export function cgiResolver(camera: CameraConfig & CgiSettings, context: DeviceC
     snapshot: (signal) => takeStill(client, context.log, signal),
     ptz: (command, signal) => device.value.move(command, signal),
     movements: CGI_MOVEMENTS,
+    exchanges: client.exchanges,
     askAgain: () => client.askAgain(),
     [Symbol.asyncDispose]: () => Promise.resolve(device[Symbol.asyncDispose]()),
   };

@@ -1,9 +1,11 @@
 /** One connection of a player to the hop, and the one to the camera that belongs to it. */
 import type { Socket } from 'node:net';
+import type { ExchangeLog, OpenExchange } from '../exchange-log.js';
 import { ChallengeAnswers, type HttpCredentials } from '../http-auth.js';
 import { bestChallenge } from '../http-challenge.js';
 import {
   headerOf,
+  headersOf,
   messageBytes,
   readdressed,
   requestLine,
@@ -17,6 +19,7 @@ export class RtspConversation {
   #answers: ChallengeAnswers | null = null;
   /** The last request, as the camera should see it; an answer to its challenge repeats it. */
   #request: Readonly<{ head: string; body: Buffer; answered: boolean }> | null = null;
+  #note: OpenExchange | undefined;
   /** What is open at the camera. */
   #session: string | null = null;
 
@@ -25,6 +28,7 @@ export class RtspConversation {
     private readonly device: Socket,
     private readonly names: Readonly<{ outside: string; inside: string }>,
     private readonly account: HttpCredentials,
+    private readonly exchanges?: ExchangeLog,
   ) {}
 
   begin(): void {
@@ -61,6 +65,8 @@ export class RtspConversation {
 
   #fromDevice(piece: RtspPiece): void {
     if (piece.kind === 'raw') return void this.player.write(piece.bytes);
+    this.#note?.answered(statusOf(piece.head) ?? 0, headersOf(piece.head));
+    this.#note?.ended(piece.body);
     if (statusOf(piece.head) === 401 && this.#answer(piece.head)) return;
     const session = headerOf(piece.head, 'Session')?.split(';', 1)[0];
     if (session !== undefined && this.#request && !isTeardown(this.#request.head))
@@ -94,6 +100,11 @@ export class RtspConversation {
     const { head, body } = this.#request;
     const line = requestLine(head);
     const answer = line && this.#answers?.header(line.method, line.uri);
+    if (line)
+      this.#note = this.exchanges?.begin({
+        ...{ protocol: 'rtsp', peer: this.names.outside, method: line.method, target: line.uri },
+        ...{ headers: headersOf(head), body: body.length > 0 ? body : null },
+      });
     const whole = answer ? `${head}\r\nAuthorization: ${answer}` : head;
     this.device.write(messageBytes(whole, body));
   }

@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Loss } from '../../model/loss.js';
 import type { HttpCredentials } from '../http-auth.js';
+import type { ExchangeLog } from '../exchange-log.js';
 import { RtspConversation } from './rtsp-conversation.js';
 
 const CONNECT_WITHIN_MS = 5_000;
@@ -25,13 +26,20 @@ export interface RtspHop {
   close(): Promise<void>;
 }
 
-/** @param url of the camera, without an account */
-export async function openRtspHop(url: string, account: HttpCredentials): Promise<RtspHop> {
+/**
+ * @param url of the camera, without an account
+ * @param exchanges where what is said is noted
+ */
+export async function openRtspHop(
+  url: string,
+  account: HttpCredentials,
+  exchanges?: ExchangeLog,
+): Promise<RtspHop> {
   const server = createServer();
   server.maxConnections = MOST_CONNECTIONS;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return new Hop(server, new URL(url), account);
+  return new Hop(server, new URL(url), account, exchanges);
 }
 
 class Hop implements RtspHop {
@@ -44,6 +52,7 @@ class Hop implements RtspHop {
     private readonly server: Server,
     private readonly camera: URL,
     account: HttpCredentials,
+    exchanges?: ExchangeLog,
   ) {
     const { port } = server.address() as AddressInfo;
     this.#base = `rtsp://127.0.0.1:${port}/${randomBytes(16).toString('hex')}`;
@@ -61,7 +70,7 @@ class Hop implements RtspHop {
         if (device.connecting || device.remoteAddress === undefined) this.failure = UNREACHABLE;
       });
       const names = { outside: `rtsp://${camera.host}`, inside: this.#base };
-      new RtspConversation(player, device, names, account).begin();
+      new RtspConversation(player, device, names, account, exchanges).begin();
     });
   }
 

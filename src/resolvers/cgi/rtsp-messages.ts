@@ -73,6 +73,17 @@ export function headerOf(head: string, name: string): string | undefined {
   return new RegExp(`^${name}[ \\t]*:[ \\t]*(.*?)[ \\t]*$`, 'im').exec(head)?.[1];
 }
 
+/** Every header of a message, by its name as it stands there; of those that come twice the last. */
+export function headersOf(head: string): Record<string, string> {
+  const lines = head.split('\r\n').slice(1);
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const at = line.indexOf(':');
+      return at < 1 ? [] : [[line.slice(0, at).trim(), line.slice(at + 1).trim()]];
+    }),
+  );
+}
+
 /** `Context-Base`, `Context-type` and `Context-length` under the names that everybody knows. */
 export function withKnownNames(head: string): string {
   return head.replace(/^Context-(base|type|length)(?=[ \t]*:)/gim, (_, name: string) => {

@@ -6,6 +6,7 @@ import { Slots } from '../../kit/slots.js';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import type { DeviceReply } from '../device-http.js';
+import type { ExchangeLog } from '../exchange-log.js';
 import { orAborted } from '../or-aborted.js';
 import { type Hold, SessionKeeper } from '../session-keeper.js';
 import type { HeldBack } from '../resolver.js';
@@ -49,7 +50,7 @@ export class MipcAccount implements AsyncDisposable {
     free: Promise<void>,
   ) {
     const { gateway, server, username, password, sessionIdleMs } = settings;
-    this.#server = new SignalServer(settings);
+    this.#server = new SignalServer(settings, context.clock);
     this.#login = new MipcLogin(settings, this.#server, context);
     this.messages = new MessageFeed(
       {
@@ -74,6 +75,10 @@ export class MipcAccount implements AsyncDisposable {
       { key: `mipc ${server ?? gateway} ${username}`, password },
       free,
     );
+  }
+
+  get exchanges(): ExchangeLog {
+    return this.#server.exchanges;
   }
 
   /** @throws DeviceFailure */

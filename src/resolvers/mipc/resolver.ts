@@ -9,6 +9,7 @@ import type { DeviceContext } from '../device-context.js';
 import type { DeviceEvent } from '../device-event.js';
 import { deadline } from '../deadline.js';
 import { DeviceFailure } from '../device-failure.js';
+import type { ExchangeLog } from '../exchange-log.js';
 import type { Lease } from '../lease.js';
 import type { PtzCommand } from '../ptz.js';
 import type { HeldBack, Resolver } from '../resolver.js';
@@ -75,6 +76,10 @@ class MipcResolver implements Resolver {
         return Promise.resolve();
       },
     };
+  }
+
+  get exchanges(): ExchangeLog {
+    return this.#account.value.exchanges;
   }
 
   onChange(listener: () => void): Disposable {

@@ -3,8 +3,10 @@
  * configuration does (docs/vendors/mipc.md, "Finding the server"); it is the only host beside the
  * configured one that is ever contacted.
  */
+import type { Clock } from '../../kit/clock.js';
 import { DeviceFailure } from '../device-failure.js';
 import { DeviceHttp, type DeviceReply } from '../device-http.js';
+import { ExchangeLog } from '../exchange-log.js';
 import { orAborted } from '../or-aborted.js';
 import { readEnvelope, readServer, type Data } from './answers.js';
 import type { MipcSettings } from './config.js';
@@ -34,6 +36,8 @@ const MOST_FAILURES = 3;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 export class SignalServer implements AsyncDisposable {
+  /** Of the gateway and the server together. */
+  readonly exchanges: ExchangeLog;
   readonly #gateway: DeviceHttp;
   #place: Place | null = null;
   #finding: Promise<Place> | null = null;
@@ -42,7 +46,11 @@ export class SignalServer implements AsyncDisposable {
   #handle = 0;
   readonly #closing = new AbortController();
 
-  constructor(private readonly settings: Pick<MipcSettings, 'gateway' | 'server' | 'verifyTls'>) {
+  constructor(
+    private readonly settings: Pick<MipcSettings, 'gateway' | 'server' | 'verifyTls'>,
+    clock: Clock,
+  ) {
+    this.exchanges = new ExchangeLog(clock);
     this.#gateway = this.#httpAt(settings.gateway);
     if (settings.server !== null) this.#place = this.#placeAt(new URL(settings.server));
   }
@@ -128,7 +136,9 @@ export class SignalServer implements AsyncDisposable {
 
   #httpAt(origin: string): DeviceHttp {
     const { verifyTls: verify } = this.settings;
-    return new DeviceHttp({ origin, tls: { verify, ciphers: CIPHERS, maxVersion: 'TLSv1.2' } });
+    const { exchanges } = this;
+    const tls = { verify, ciphers: CIPHERS, maxVersion: 'TLSv1.2' } as const;
+    return new DeviceHttp({ origin, exchanges, tls });
   }
 }
 

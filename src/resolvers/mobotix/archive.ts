@@ -90,7 +90,9 @@ export class MobotixArchive implements DeviceArchive {
     const { client } = this.nvr;
     if (client.has(url))
       return { reply: await client.open(path, signal), close: () => Promise.resolve() };
-    const http = new DeviceHttp({ origin: url.origin, tls: { verify: this.settings.verifyTls } });
+    const { exchanges } = client;
+    const tls = { verify: this.settings.verifyTls };
+    const http = new DeviceHttp({ origin: url.origin, exchanges, tls });
     const close = (): Promise<void> => http[Symbol.asyncDispose]();
     try {
       return { reply: await http.open({ path }, signal), close };

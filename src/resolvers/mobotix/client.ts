@@ -7,6 +7,7 @@ import type { ZodType } from 'zod';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import type { DeviceDownload, DeviceRequest } from '../device-http.js';
+import type { ExchangeLog } from '../exchange-log.js';
 import { SessionKeeper } from '../session-keeper.js';
 import type { HeldBack } from '../resolver.js';
 import { rightsOf, type AccountRight } from './account.js';
@@ -72,6 +73,10 @@ export class NvrClient implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<T> {
     return this.#command({ path, parameters }, shape, signal);
+  }
+
+  get exchanges(): ExchangeLog {
+    return this.#link.exchanges;
   }
 
   /** Whether a file at this address is the recorder's own to give. */

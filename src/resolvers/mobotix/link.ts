@@ -11,6 +11,7 @@ import {
   type DeviceReply,
   type DeviceRequest,
 } from '../device-http.js';
+import { ExchangeLog } from '../exchange-log.js';
 import type { MobotixSettings } from './config.js';
 import type { Session } from './session.js';
 
@@ -35,17 +36,22 @@ export class Link implements AsyncDisposable {
   /** By the monotonic clock. */
   #restUntilMs = 0;
   readonly #clock: Clock;
+  readonly exchanges: ExchangeLog;
   /** `http://HOST:PORT`. */
   readonly origin: string;
 
   constructor(settings: LinkSettings, { clock }: Pick<DeviceContext, 'clock'>) {
     const { host, port, https, verifyTls, username, password } = settings;
     this.origin = new URL(`${https ? 'https' : 'http'}://${host}:${port}`).origin;
-    const { origin } = this;
+    this.exchanges = new ExchangeLog(clock);
+    const { origin, exchanges } = this;
     const tls = { verify: verifyTls };
     this.#clock = clock;
-    this.#plain = new DeviceHttp({ origin, tls });
-    this.#answering = new DeviceHttp({ origin, tls, credentials: { username, password } });
+    this.#plain = new DeviceHttp({ origin, exchanges, tls });
+    this.#answering = new DeviceHttp({
+      ...{ origin, exchanges, tls },
+      credentials: { username, password },
+    });
   }
 
   /** Without a session. @throws DeviceFailure */

@@ -46,6 +46,7 @@ export function mobotixResolver(
   return {
     lease: (stream, signal) => (stream === 'playback' ? playback.configured(signal) : live(signal)),
     askAgain: () => client.askAgain(),
+    exchanges: client.exchanges,
     archive: new MobotixArchive(camera, shared.value, recorderClock),
     player: new MobotixPlayer(playback, clock),
     watchEvents: (tell, signal) => events.run(tell, signal),

@@ -6,6 +6,7 @@
  */
 import { DeviceFailure } from '../device-failure.js';
 import { DeviceHttp, type DeviceDownload } from '../device-http.js';
+import type { ExchangeLog } from '../exchange-log.js';
 import { envelopeOf, valueIn, type Command, type Fields } from './envelope.js';
 
 /** The first that is there serves for good. */
@@ -28,8 +29,12 @@ export class ReolinkClient implements AsyncDisposable {
   /** The path that has answered. */
   #path: (typeof PATHS)[number] | null = null;
 
-  constructor(address: Readonly<{ origin: string; verifyTls: boolean }>) {
-    this.#http = new DeviceHttp({ origin: address.origin, tls: { verify: address.verifyTls } });
+  constructor({
+    origin,
+    verifyTls: verify,
+    exchanges,
+  }: Readonly<{ origin: string; verifyTls: boolean; exchanges: ExchangeLog }>) {
+    this.#http = new DeviceHttp({ origin, exchanges, tls: { verify } });
   }
 
   /**

@@ -5,6 +5,7 @@
 import { Slots } from '../../kit/slots.js';
 import type { DeviceContext } from '../device-context.js';
 import type { DeviceDownload } from '../device-http.js';
+import { ExchangeLog } from '../exchange-log.js';
 import { SessionKeeper } from '../session-keeper.js';
 import type { Shared } from '../device-pool.js';
 import { PageLost, ReolinkClient } from './client.js';
@@ -28,6 +29,7 @@ export class ReolinkDevice implements AsyncDisposable {
     waiting: MOST_WAITING_DOWNLOADS,
     what: 'recordings being fetched from this device',
   });
+  readonly exchanges: ExchangeLog;
   readonly #client: ReolinkClient;
   readonly #ports: Once<DevicePorts>;
   readonly #channels: Once<number | null>;
@@ -36,7 +38,9 @@ export class ReolinkDevice implements AsyncDisposable {
   constructor(settings: ReolinkSettings, context: DeviceContext, free: Promise<void>) {
     const { username, password, verifyTls, renewBeforeMs } = settings;
     const { clock, hide } = context;
-    const client = new ReolinkClient({ origin: originOf(settings), verifyTls });
+    const exchanges = new ExchangeLog(clock);
+    const client = new ReolinkClient({ origin: originOf(settings), verifyTls, exchanges });
+    this.exchanges = exchanges;
     this.#client = client;
     this.#ports = new Once(clock);
     this.#channels = new Once(clock);

@@ -4,6 +4,7 @@ import { Slots } from '../../kit/slots.js';
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import type { DeviceEvent } from '../device-event.js';
+import type { ExchangeLog } from '../exchange-log.js';
 import type { Lease } from '../lease.js';
 import { PtzMover, type PtzCommand } from '../ptz.js';
 import type { HeldBack, Movements, Resolver } from '../resolver.js';
@@ -29,6 +30,7 @@ export function reolinkResolver(
 class ReolinkResolver implements Resolver {
   readonly archive: ReolinkArchive;
   readonly movements: Movements = { zoom: true, presets: [] };
+  readonly exchanges: ExchangeLog;
   readonly #shared;
   readonly #device: ReolinkDevice;
   readonly #streams: LiveStreams;
@@ -52,6 +54,7 @@ class ReolinkResolver implements Resolver {
     this.#shared = sharedDevice(camera, context);
     const device = this.#shared.value;
     this.#device = device;
+    this.exchanges = device.exchanges;
     this.archive = new ReolinkArchive(device, channel);
     this.#streams = new LiveStreams(camera, device, context.clock);
     this.#motor = new ReolinkMotor({ device, channel, zoomIn });

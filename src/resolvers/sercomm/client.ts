@@ -9,6 +9,7 @@
 import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import { DeviceHttp } from '../device-http.js';
+import { ExchangeLog } from '../exchange-log.js';
 import { HungUp } from '../http-failure.js';
 import { PasswordProof } from '../password-proof.js';
 import type { HeldBack } from '../resolver.js';
@@ -26,6 +27,7 @@ const MAX_TEXT_BYTES = 256 * 1024;
 const MAX_JPEG_BYTES = 8 * 1024 * 1024;
 
 export class SercommClient implements AsyncDisposable {
+  readonly exchanges: ExchangeLog;
   readonly #http: DeviceHttp;
   readonly #proof: PasswordProof;
   #about: About | null = null;
@@ -35,7 +37,9 @@ export class SercommClient implements AsyncDisposable {
 
   constructor(settings: SercommSettings, context: DeviceContext) {
     const { https, host, port, verifyTls, username, password } = settings;
+    this.exchanges = new ExchangeLog(context.clock);
     this.#http = new DeviceHttp({
+      exchanges: this.exchanges,
       origin: `${https ? 'https' : 'http'}://${host}:${port}`,
       credentials: { username, password },
       tls: { verify: verifyTls },

@@ -35,6 +35,7 @@ export function sercommResolver(
       client.snapshot({ size: camera.snapshotSize, quality: camera.snapshotQuality }, signal),
     ptz: (command, signal) => ptz.run(command, signal),
     movements: SERCOMM_MOVEMENTS,
+    exchanges: client.exchanges,
     askAgain: () => client.askAgain(),
     ...(camera.webhook || camera.webhookKey !== null ? motion : {}),
     [Symbol.asyncDispose]: async () => {
