@@ -14,6 +14,9 @@ import { RateMeter, type Rates } from './rate-meter.js';
 /** A longer group of pictures is not kept: its viewers wait for the next key frame. */
 const MAX_GOP_BYTES = 48 * 1024 * 1024;
 
+/** Bytes of samples of all tracks, and parts that were made of them. */
+export type Received = Readonly<{ bytes: number; parts: number }>;
+
 export class Hub {
   readonly #sampleWatchers = new Set<SampleWatcher>();
   readonly #partWatchers = new Set<PartWatcher>();
@@ -22,6 +25,8 @@ export class Hub {
   #gop: Sample[] = [];
   #gopBytes = 0;
   readonly #meter = new RateMeter();
+  #bytes = 0;
+  #parts = 0;
 
   get run(): Run | null {
     return this.#run;
@@ -29,6 +34,11 @@ export class Hub {
 
   get rates(): Rates {
     return this.#meter.rates;
+  }
+
+  /** What came since the start, of all runs. */
+  get received(): Received {
+    return { bytes: this.#bytes, parts: this.#parts };
   }
 
   get sampleWatchers(): number {
@@ -49,6 +59,7 @@ export class Hub {
     const run = this.#run;
     if (!run) return;
     for (const sample of batch) {
+      this.#bytes += sample.data.length;
       this.#keep(sample);
       if (sample.track === 0)
         this.#meter.add(sample.data.length, ticksToMs(sample.duration, run.tracks[0]));
@@ -95,6 +106,7 @@ export class Hub {
   }
 
   #part(part: Part): void {
+    this.#parts++;
     for (const watcher of this.#partWatchers) watcher.part(part);
   }
 }

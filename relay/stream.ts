@@ -4,12 +4,12 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../src/kit/clock.js';
-import type { Loss } from '../src/model/loss.js';
+import type { GapCause, Loss } from '../src/model/loss.js';
 import type { Run, Sample } from '../src/model/sample.js';
 import type { PartWatcher, SampleWatcher, Watch } from '../src/model/watch.js';
 import type { FailedAttempt } from './attempt.js';
 import { CameraWorker, type CameraWorkerDeps } from './camera-worker.js';
-import { closing, Hub } from './hub.js';
+import { closing, Hub, type Received } from './hub.js';
 import type { Link } from './link.js';
 import type { LiveStream } from './live-stream.js';
 import { ConnectionRecord } from './connection-record.js';
@@ -32,6 +32,15 @@ export type StreamStatus = Readonly<{
   lastPictureMs: number | null;
   viewers: number;
 }>;
+
+/** Since the stream was made known, which a change of its camera does anew. */
+export type StreamTotals = Received &
+  Readonly<{
+    /** How often it came to deliver media. */
+    connects: number;
+    /** Attempts that failed and connections that were lost; after each the worker is started again. */
+    failures: ReadonlyMap<GapCause, number>;
+  }>;
 
 export type StreamOptions = Readonly<{
   path: string;
@@ -66,6 +75,8 @@ export class Stream implements LiveStream {
   /** Of a later attempt that a person asked for. */
   #alarm = new AbortController();
   #remembered: PictureFormat | null | undefined;
+  #connects = 0;
+  readonly #failures = new Map<GapCause, number>();
 
   constructor(
     private readonly options: StreamOptions,
@@ -90,7 +101,11 @@ export class Stream implements LiveStream {
           this.#hub.end(loss);
           this.observer.lost(this, loss);
         },
-        failed: (attempt) => this.observer.failed(this, attempt),
+        failed: (attempt) => {
+          const { cause } = attempt.loss;
+          this.#failures.set(cause, (this.#failures.get(cause) ?? 0) + 1);
+          this.observer.failed(this, attempt);
+        },
         link: (link) => this.#onLink(link),
       },
     );
@@ -129,6 +144,10 @@ export class Stream implements LiveStream {
       lastPictureMs: this.#lastPictureMs,
       viewers: this.#viewers,
     };
+  }
+
+  get totals(): StreamTotals {
+    return { ...this.#hub.received, connects: this.#connects, failures: this.#failures };
   }
 
   /** Starts it, unless it waits for a viewer. */
@@ -241,6 +260,7 @@ export class Stream implements LiveStream {
   #onLink(link: Link): void {
     const state = stateOf(link);
     if (state !== this.#state) this.#sinceMs = this.#clock.now();
+    if (state === 'online' && this.#state !== 'online') this.#connects++;
     this.#state = state;
     this.observer.changed(this);
   }

@@ -50,6 +50,7 @@ import { DeviceStills } from './device-stills.js';
 import { DownloadJobs } from './download-jobs.js';
 import { EventBook } from './event-book.js';
 import { findFfmpeg } from './ffmpeg.js';
+import { GapSeconds } from './gap-seconds.js';
 import type { Clock } from './kit/clock.js';
 import { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
@@ -232,6 +233,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   for (const server of [...(rtsp ? [rtsp.publications] : []), rtmp.publications])
     publications.push(hidden(server, redactor));
   await using usage = new UsageKeeper({ index, disk: nodeDisk, directory: dir, clock });
+  await using gapSeconds = new GapSeconds({ index, config: () => cameras.config, clock });
   await using indexer = new ClipThread();
   const { pins, timeline, protectedSpans, health: storageHealth } = recorder;
   const clips = new Clips(index.read, dir, { pins, indexer });
@@ -279,6 +281,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     workers,
     workerUsage: new WorkerUsage({ workers: () => workers.all(), clock }),
     usage,
+    gapSeconds,
+    rtspViewers: () => (rtsp ? rtsp.stats.viewers : 0),
     logRing: options.logRing,
     devices,
     playbacks,

@@ -118,7 +118,6 @@ export class CameraSet implements PushPolicy {
     for (const camera of [...added, ...redialled.map(({ after }) => after)]) this.#add(camera);
     for (const { after } of rerecorded) this.#record(after);
     this.deps.events.tell({ type: 'cameras', data: {} });
-    this.deps.events.tell({ type: 'cameras', data: {} });
     log.info('configuration reloaded', {
       added: added.length,
       removed: removed.length,

@@ -39,6 +39,7 @@ const LONGEST_NOTE = 500;
 export class EventBook implements AsyncDisposable {
   readonly #stopping = new AbortController();
   readonly #pruning: Promise<void>;
+  readonly #totals = new Map<string, Map<string, number>>();
   /** On their way into the index, by camera. */
   readonly #waiting = new Map<string, number>();
 
@@ -51,9 +52,15 @@ export class EventBook implements AsyncDisposable {
     return this.deps.index.read.events(cameraId, span, MOST_LISTED);
   }
 
+  /** How many events of each type were new since the start, by camera; those that are gone too. */
+  get totals(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    return this.#totals;
+  }
+
   /** Keeps what a person noted. @throws CamrelayError disk_failed */
   add(cameraId: string, { type, timeMs, note }: UserEvent): Promise<StoredEvent> {
     const ref = `user-${randomUUID()}`;
+    this.#count(cameraId, type);
     this.deps.heard(cameraId, { ref, timeMs, endMs: null, type, goesOn: false, byDevice: false });
     return this.#put({ cameraId, ref, timeMs, endMs: null, type, source: 'user', note });
   }
@@ -65,6 +72,7 @@ export class EventBook implements AsyncDisposable {
     const isNews = !known || changes(known, { ...told, note });
     if (!isNews) return;
     const { ref, timeMs, endMs, type, endFollows = false } = told;
+    if (!known) this.#count(cameraId, type);
     const goesOn = endMs === null && endFollows;
     this.deps.heard(cameraId, { ref, timeMs, endMs, type, goesOn, byDevice: true });
     const waiting = this.#waiting.get(cameraId) ?? 0;
@@ -81,6 +89,11 @@ export class EventBook implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#pruning;
+  }
+
+  #count(cameraId: string, type: string): void {
+    const types = this.#totals.get(cameraId) ?? new Map<string, number>();
+    this.#totals.set(cameraId, types.set(type, (types.get(type) ?? 0) + 1));
   }
 
   async #put(event: NewEvent): Promise<StoredEvent> {

@@ -1,4 +1,9 @@
-/** `/healthz`: the program runs. `/readyz`: every camera that should be is live and being saved. */
+/**
+ * `/healthz`: the program runs. `/readyz`: every camera that should be is live and being saved.
+ *
+ * Both have a bare form for who shows no credentials, and the full one names cameras by their ids alone:
+ * what devices say may hold their addresses, and monitoring passes its findings on to many places.
+ */
 import { Router } from 'express';
 import type { IndexTrouble } from '../../recorder/index-keeper.js';
 import type { StorageHealth, StorageNews, StorageProblem } from '../../recorder/storage-health.js';
@@ -13,11 +18,11 @@ const DURABLE_WITHIN_MS = 15_000;
 
 export type HealthDeps = Readonly<{
   config: () => Config;
-  relay: Relay;
+  relay: Pick<Relay, 'streamsOf'>;
   recording: RecordingState;
   /** What people should know of the index, if anything. */
   indexTrouble: () => Trouble | null;
-  storageHealth: StorageHealth;
+  storageHealth: Pick<StorageHealth, 'problems'>;
   clock: Clock;
 }>;
 
@@ -25,59 +30,73 @@ type Trouble = Readonly<{ code: string; message: string }>;
 /** A null camera: it is about all of them. */
 type Problem = Trouble & Readonly<{ camera: string | null }>;
 
-export function healthRouter({
-  config,
-  relay,
-  recording,
-  indexTrouble,
-  storageHealth,
-  clock,
-}: HealthDeps): Router {
-  const durableOf = (): Record<string, string | null> =>
-    Object.fromEntries(
-      config()
-        .cameras.filter(({ enabled, record }) => enabled && record.mode !== 'off')
-        .map(({ id, stream }) => {
-          const ms = recording.lastDurableMs(id, stream);
-          return [id, ms === null ? null : timeText(ms)];
-        }),
-    );
+/** What `/healthz` says to anybody. */
+export const BARE_HEALTH = { status: 'ok' } as const;
 
-  /** One sentence for each camera that needs a look. */
-  const cameraProblems = (known: readonly Problem[]): Problem[] =>
-    config().cameras.flatMap(({ id, enabled, stream }) => {
-      const status = relay.streamsOf(id)[0]?.status;
-      if (!enabled || !status || status.state === 'idle') return [];
-      if (status.state !== 'online') {
-        const { code, message } = status.reason ?? { code: 'connecting', message: 'connecting' };
-        return [{ camera: id, code, message }];
-      }
-      const durableMs = recording.lastDurableMs(id, stream) ?? 0;
-      const wantedMs = recording.wantedSinceMs(id, stream);
-      if (wantedMs === null || known.some(({ camera }) => camera === id)) return [];
-      const sinceMs = Math.max(durableMs, status.sinceMs, wantedMs);
-      if (clock.now() - sinceMs < DURABLE_WITHIN_MS) return [];
-      return [
-        { camera: id, code: 'not_saved', message: 'live, but nothing has been saved lately' },
-      ];
-    });
+/** What `/readyz` says to anybody. */
+export function bareReadiness(deps: HealthDeps): Readonly<{ ready: boolean }> {
+  return { ready: problemsOf(deps).length === 0 };
+}
 
+export function healthRouter(deps: HealthDeps): Router {
   return Router()
     .get('/healthz', (_req, res) => {
-      res.json({ status: 'ok', last_durable: durableOf() });
+      res.json({ ...BARE_HEALTH, last_durable: durableOf(deps) });
     })
     .get('/readyz', (_req, res) => {
-      const trouble = indexTrouble();
-      const storage = storageHealth.problems().map(storageProblem);
-      const found = [
-        ...(trouble ? [{ camera: null, ...trouble }] : []),
-        ...storage,
-        ...cameraProblems(storage),
-      ];
-      res
-        .status(found.length === 0 ? 200 : 503)
-        .json({ ready: found.length === 0, problems: found });
+      const problems = problemsOf(deps);
+      const ready = problems.length === 0;
+      res.status(ready ? 200 : 503).json({ ready, problems });
     });
+}
+
+function durableOf({ config, recording }: HealthDeps): Record<string, string | null> {
+  return Object.fromEntries(
+    config()
+      .cameras.filter(({ enabled, record }) => enabled && record.mode !== 'off')
+      .map(({ id, stream }) => {
+        const ms = recording.lastDurableMs(id, stream);
+        return [id, ms === null ? null : timeText(ms)];
+      }),
+  );
+}
+
+/** One sentence for whatever needs a look. */
+function problemsOf(deps: HealthDeps): Problem[] {
+  const trouble = deps.indexTrouble();
+  const storage = deps.storageHealth.problems().map(storageProblem);
+  return [
+    ...(trouble ? [{ camera: null, ...trouble }] : []),
+    ...storage,
+    ...cameraProblems(deps, storage),
+  ];
+}
+
+function cameraProblems(deps: HealthDeps, known: readonly Problem[]): Problem[] {
+  const { config, relay, recording, clock } = deps;
+  return config().cameras.flatMap(({ id, enabled, stream }) => {
+    const status = relay.streamsOf(id)[0]?.status;
+    if (!enabled || !status || status.state === 'idle') return [];
+    if (status.state !== 'online') {
+      const { code, message } = status.reason ?? { code: 'connecting', message: 'connecting' };
+      return [{ camera: id, code, message: withoutAddresses(message) }];
+    }
+    const durableMs = recording.lastDurableMs(id, stream) ?? 0;
+    const wantedMs = recording.wantedSinceMs(id, stream);
+    if (wantedMs === null || known.some(({ camera }) => camera === id)) return [];
+    const sinceMs = Math.max(durableMs, status.sinceMs, wantedMs);
+    if (clock.now() - sinceMs < DURABLE_WITHIN_MS) return [];
+    const message = 'live, but nothing has been saved lately';
+    return [{ camera: id, code: 'not_saved', message }];
+  });
+}
+
+const ADDRESS =
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+|\[[0-9a-f:.]*:[0-9a-f:.]*\](?::\d+)?|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/gi;
+
+/** A device's own words, without where it is. */
+function withoutAddresses(message: string): string {
+  return message.replace(ADDRESS, '(its address)');
 }
 
 function storageProblem({ stream, trouble, reason }: StorageProblem): Problem {

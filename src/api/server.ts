@@ -26,6 +26,7 @@ import { deviceRecordingsRouter, type DeviceRecordingsDeps } from './device-reco
 import { errorAnswers, notFound } from './errors.js';
 import { eventsRouter, type EventsDeps } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
+import { HttpCounts } from './http-counts.js';
 import { hooksRouter, type HooksDeps } from './hooks.js';
 import { jobsRouter, type JobsDeps } from './jobs.js';
 import { meRouter, type MeDeps } from './me.js';
@@ -55,7 +56,7 @@ export type ApiDeps = AttemptsDeps &
   HooksDeps &
   JobsDeps &
   MeDeps &
-  MetricsDeps &
+  Omit<MetricsDeps, 'httpCounts'> &
   PlaybackDeps &
   ProtectedDeps &
   PtzDeps &
@@ -78,9 +79,11 @@ const MAX_BODY_BYTES = 16 * 1024;
 
 /** @throws CamrelayError port_in_use */
 export async function startApi(deps: ApiDeps): Promise<Api> {
-  const app = application(deps);
+  const httpCounts = new HttpCounts();
+  const app = application({ ...deps, httpCounts });
   const { hls, rtmp } = deps;
   const server = createServer((req, res) => {
+    httpCounts.follow(req, res);
     if (hls.handle(req, res) || rtmp.handleFlv(req, res)) return;
     app(req, res);
   });
@@ -92,7 +95,7 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
   return { url: urlOf(server, listen), [Symbol.asyncDispose]: () => close(server) };
 }
 
-function application(deps: ApiDeps): express.Express {
+function application(deps: ApiDeps & Pick<MetricsDeps, 'httpCounts'>): express.Express {
   const api = Router()
     .use(openApiRouter())
     // Before what reads bodies: devices send what they like.

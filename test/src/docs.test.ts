@@ -93,13 +93,6 @@ describe('docs/api.md', () => {
     ]);
     expect(Object.fromEntries(listed)).toEqual(STATUS);
   });
-
-  it('lists every metric', () => {
-    const source = readFileSync(join(ROOT, 'src/api/metrics.ts'), 'utf8');
-    const metrics = [...source.matchAll(/name: '(\w+)'/g)].map(([, name]) => name!);
-    const listed = tableOf('docs/api.md', 'metric').rows.map(([name]) => code(name)!);
-    expect(listed.toSorted()).toEqual(metrics.toSorted());
-  });
 });
 
 describe('docs/design/tests-and-bench.md', () => {
