@@ -35,6 +35,7 @@ export const faketimePath =
 
 export const hasFfmpeg = succeeds(ffmpegPath, ['-version']);
 export const hasChromium = chromiumPath !== null;
+export const hasSystemdAnalyze = succeeds('systemd-analyze', ['--version']);
 export const hasNginx = nginxPath !== null;
 export const hasGStreamer = succeeds(pythonPath, [
   '-c',
