@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { STATUS } from '../../src/api/errors.js';
+import { ERROR_CODES } from '../../src/model/errors.js';
+import { GAP_CAUSES } from '../../src/model/loss.js';
 import { runCommand } from '../../src/cli/commands.js';
 import {
   anchors,
@@ -48,7 +50,9 @@ describe('the documents', () => {
   });
 
   it('name only files and folders that are there', () => {
-    const isPath = new RegExp(`^(${[...CODE_FOLDERS, 'docs', 'docker'].join('|')})/[\\w./-]+$`);
+    const isPath = new RegExp(
+      `^(${[...CODE_FOLDERS, 'docs', 'docker', 'packaging'].join('|')})/[\\w./-]+$`,
+    );
     const missing = all.flatMap(({ path, prose }) =>
       codeSpans(prose)
         .filter((span) => isPath.test(span) && !/NAME|results/.test(span))
@@ -92,6 +96,21 @@ describe('docs/api.md', () => {
       Number(status),
     ]);
     expect(Object.fromEntries(listed)).toEqual(STATUS);
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  const { text } = readDocument('docs/troubleshooting.md');
+  const explained = new Set(codeSpans(text));
+
+  it.each(GAP_CAUSES)('says what to do about gaps with the cause %s', (cause) => {
+    expect(explained).toContain(cause);
+    expect(codeSpans(readDocument('docs/recordings.md').text)).toContain(cause);
+  });
+
+  it('says what to do about every error, or docs/api.md does', () => {
+    const listed = new Set(codeSpans(readDocument('docs/api.md').text));
+    expect(ERROR_CODES.filter((name) => !explained.has(name) && !listed.has(name))).toEqual([]);
   });
 });
 
