@@ -63,6 +63,7 @@ import { SharedPool } from './resolvers/device-pool.js';
 import { storageReport } from './storage-report.js';
 import { indexMemory } from './stream-memory.js';
 import { UsageKeeper } from './usage-keeper.js';
+import { Webhooks } from './webhooks/webhooks.js';
 import { WorkerUsage } from './worker-usage.js';
 
 /** Who gives a test up does not want to wait for it, ms. */
@@ -243,6 +244,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   );
   const start = startJob(launcher);
   const decode: DecodeStill = (movie, of, stopped) => decodeStill(start, movie, of, stopped);
+  const hooks = () => cameras.config.webhooks;
+  await using webhooks = new Webhooks({ events, hooks, clock, log, redactor, random: Math.random });
   await using api = await startApi({
     version,
     ffmpeg,
@@ -282,6 +285,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     workerUsage: new WorkerUsage({ workers: () => workers.all(), clock }),
     usage,
     gapSeconds,
+    webhooks,
     rtspViewers: () => (rtsp ? rtsp.stats.viewers : 0),
     logRing: options.logRing,
     devices,

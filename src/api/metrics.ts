@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { Registry } from 'prom-client';
 import { registerCameras, type CameraMetricsDeps } from './metrics/cameras.js';
 import { registerHttp, type HttpMetricsDeps } from './metrics/http.js';
+import { registerIntegrations, type IntegrationMetricsDeps } from './metrics/integrations.js';
 import { registerProgram, type ProgramMetricsDeps } from './metrics/program.js';
 import { registerRecording, type RecordingMetricsDeps } from './metrics/recording.js';
 import { registerStorage, type StorageMetricsDeps } from './metrics/storage.js';
@@ -10,6 +11,7 @@ import { registerViewers, type ViewerMetricsDeps } from './metrics/viewers.js';
 
 export type MetricsDeps = CameraMetricsDeps &
   HttpMetricsDeps &
+  IntegrationMetricsDeps &
   ProgramMetricsDeps &
   RecordingMetricsDeps &
   StorageMetricsDeps &
@@ -29,6 +31,7 @@ export function metricsRegistry(deps: MetricsDeps): Registry {
   registerRecording(registry, deps);
   registerStorage(registry, deps);
   registerHttp(registry, deps);
+  registerIntegrations(registry, deps);
   registerProgram(registry, deps);
   return registry;
 }

@@ -4,8 +4,10 @@
  */
 import type { RecordMode } from '../model/record-mode.js';
 import type { Listen } from './listen.js';
+import type { Mqtt } from './mqtt.js';
 import type { Publisher, Secret } from './vendor.js';
 import type { VendorSettings } from './vendors.js';
+import type { Webhook } from './webhooks.js';
 
 export type Config = Readonly<{
   /** Absolute path of the file; null for the built-in demo. */
@@ -28,10 +30,15 @@ export type Config = Readonly<{
   /** Absolute path, or a name to be found on PATH; null where the configuration names none. */
   ffmpeg: Readonly<{ path: string | null }>;
   log: Readonly<{ level: LogLevel }>;
+  webhooks: readonly Webhook[];
+  /** Null where no broker is named. */
+  mqtt: Mqtt | null;
   /** Of cameras that name none of their own; IANA name. */
   timeZone: string;
   /** In the order of the file; every `id` once. */
   cameras: readonly CameraConfig[];
+  /** What must never be shown of all but the cameras. */
+  secrets: readonly Secret[];
 }>;
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;

@@ -36,6 +36,8 @@ const SETTINGS: Readonly<Record<string, { of: (config: Config) => unknown; resta
   'ffmpeg.path': { of: ({ ffmpeg }) => ffmpeg.path, restart: true },
   // Each camera has its own; what this changes is among the cameras that changed.
   time_zone: { of: ({ timeZone }) => timeZone, restart: false },
+  webhooks: { of: ({ webhooks }) => webhooks, restart: false },
+  mqtt: { of: ({ mqtt }) => mqtt, restart: false },
   'log.level': { of: ({ log }) => log.level, restart: false },
 };
 

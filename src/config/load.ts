@@ -13,10 +13,13 @@ import { deepFreeze } from './freeze.js';
 import { timeZone, unknownKey } from './fields.js';
 import { ConfigError } from './issue.js';
 import { collide, formatListen, isLoopback } from './listen.js';
+import { mqttSecrets } from './mqtt.js';
 import { Problems } from './problems.js';
 import { SECTION_NAMES, readSections, type Sections } from './sections.js';
 import { isRecord, readSource } from './source.js';
 import { listed, nearest } from './suggest.js';
+import type { Secret } from './vendor.js';
+import { checkWebhooks, webhookSecrets } from './webhooks.js';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -79,10 +82,22 @@ export function parseConfig(text: string, options: ParseOptions): Config {
   const timeZone = readTimeZone(root.time_zone, problems);
   const cameras = readCameras(root.cameras, timeZone, problems);
   checkListeners(sections, problems);
+  checkWebhooks(sections.webhooks ?? [], idsIn(root.cameras), problems);
   const level = logLevel(options.env, problems);
   if (problems.issues.length > 0 || !isWhole(sections)) throw new ConfigError(problems.issues);
   const log = level ? { level } : sections.log;
-  return deepFreeze({ ...sections, log, file: options.path, timeZone, cameras });
+  const secrets = secretsOf(sections);
+  return deepFreeze({ ...sections, log, file: options.path, timeZone, cameras, secrets });
+}
+
+/** Of the cameras in the file, those with faults too. */
+function idsIn(cameras: unknown): Set<string> {
+  return new Set(isRecord(cameras) ? Object.keys(cameras) : []);
+}
+
+/** Of the sections, what must never be shown. */
+function secretsOf({ webhooks, mqtt }: Sections): Secret[] {
+  return [...webhookSecrets(webhooks), ...mqttSecrets(mqtt)];
 }
 
 /** That of the machine where none is named. */

@@ -4,11 +4,11 @@ import type { Config } from './config.js';
 
 /** To be called before anything of the configuration can reach a log. */
 export function registerSecrets(
-  { cameras }: Pick<Config, 'cameras'>,
+  { cameras, secrets = [] }: Pick<Config, 'cameras'> & Partial<Pick<Config, 'secrets'>>,
   redactor: Redactor,
   kind: SecretKind = 'lasting',
 ): void {
-  for (const { text, username } of cameras.flatMap(({ secrets }) => secrets)) {
+  for (const { text, username } of [...secrets, ...cameras.flatMap((camera) => camera.secrets)]) {
     if (username === undefined) redactor.add(text, kind);
     else redactor.addCredentials(username, text, kind);
   }

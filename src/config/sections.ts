@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { AGE } from './camera.js';
 import { LOG_LEVELS, type Config } from './config.js';
 import { duration, flag, listen, listenOrOff, oneOf, section, size, text } from './fields.js';
+import { mqttOf, mqttSection } from './mqtt.js';
 import type { Problems } from './problems.js';
+import { webhooksSection } from './webhooks.js';
 
 const HTTP = '127.0.0.1:8080';
 const RTSP = '127.0.0.1:8554';
@@ -40,11 +42,13 @@ const SECTIONS = {
   }),
   ffmpeg: section({ path: path().nullable().default(null) }),
   log: section({ level: oneOf(LOG_LEVELS).default('info') }),
+  webhooks: webhooksSection,
+  mqtt: mqttSection,
 };
 
 export const SECTION_NAMES: readonly string[] = Object.keys(SECTIONS);
 
-export type Sections = Omit<Config, 'file' | 'timeZone' | 'cameras'>;
+export type Sections = Omit<Config, 'file' | 'timeZone' | 'cameras' | 'secrets'>;
 
 /**
  * Reads all sections; those with a problem are left out, so that the others can still be judged.
@@ -58,7 +62,7 @@ export function readSections(
   const read = <Name extends keyof typeof SECTIONS>(
     name: Name,
   ): z.output<(typeof SECTIONS)[Name]> | undefined => {
-    const result = SECTIONS[name].safeParse(root[name] ?? {});
+    const result = SECTIONS[name].safeParse(root[name] ?? (name === 'webhooks' ? [] : {}));
     if (result.success) return result.data as z.output<(typeof SECTIONS)[Name]>;
     problems.addZod([name], result.error);
     return undefined;
@@ -71,6 +75,8 @@ export function readSections(
   const storage = read('storage');
   const relay = read('relay');
   const ffmpeg = read('ffmpeg');
+  const webhooks = read('webhooks');
+  const mqtt = read('mqtt');
   return {
     ...(http && { http }),
     ...(rtsp && { rtsp }),
@@ -91,6 +97,8 @@ export function readSections(
     ...(relay && {
       relay: { stallTimeoutMs: relay.stall_timeout, onDemandLingerMs: relay.on_demand_linger },
     }),
+    ...(webhooks && { webhooks }),
+    ...(mqtt && { mqtt: mqttOf(mqtt, dir) }),
     ...(ffmpeg && { ffmpeg: { path: programPath(ffmpeg.path, dir) } }),
   };
 }

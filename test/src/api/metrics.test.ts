@@ -54,6 +54,9 @@ function deps(more: Partial<Record<keyof MetricsDeps, unknown>> = {}): MetricsDe
     storageReport: () =>
       Promise.resolve({ space: null, minFreeBytes: 0, recordedBytes: 5e9, forecast: null }),
     protectedSpans: { list: () => [] },
+    webhooks: {
+      counts: () => [{ host: 'hooks.example', waiting: 3, results: { delivered: 5, dropped: 1 } }],
+    },
     httpCounts: { all: () => [{ kind: 'api', status: '2xx', requests: 9 }] },
     workers: new WorkerTable(),
     clock: new FakeClock(),
@@ -105,6 +108,8 @@ describe('/metrics', () => {
       'camrelay_protocol_viewers{protocol="flv"} 2',
       'camrelay_http_requests_total{class="api",status="2xx"} 9',
       `camrelay_build_info{version="9.9.9",node="${process.version}",ffmpeg="6.1"} 1`,
+      'camrelay_webhook_deliveries_total{hook="hooks.example",result="dropped"} 1',
+      'camrelay_webhook_waiting{hook="hooks.example"} 3',
       'camrelay_recorded_bytes 5000000000',
     ]) {
       expect(lines).toContain(line);

@@ -60,6 +60,8 @@ storage: { retention: { age: 72h } }`),
     ['rtsp: { listen: off }', ['rtsp.listen'], true],
     ['rtmp: { listen: 127.0.0.1:0 }', ['rtmp.listen'], true],
     ['ffmpeg: { path: /x }', ['ffmpeg.path'], true],
+    ['webhooks: [{ url: "http://host/in" }]', ['webhooks'], false],
+    ['mqtt: { url: mqtt://host }', ['mqtt'], false],
     ['log: { level: warn }', ['log.level'], false],
     [
       'relay: { stall_timeout: 5s, on_demand_linger: 5s }',

@@ -80,8 +80,12 @@ describe('docs/configuration.md', () => {
   it.each([PATH, 'README.md'])('and every example in %s is accepted', (path) => {
     const examples = codeBlocks(readDocument(path), 'yaml');
     expect(examples.length).toBeGreaterThan(0);
-    const names = ['PORCH', 'MIPC', 'STAIRS', 'HALL', 'NVR'].map((name) => `${name}_PASSWORD`);
-    const env = Object.fromEntries([...names, 'DRONE_KEY'].map((name) => [name, 'secret']));
+    const names = ['PORCH', 'MIPC', 'STAIRS', 'HALL', 'NVR', 'MQTT'].map(
+      (name) => `${name}_PASSWORD`,
+    );
+    const env = Object.fromEntries(
+      [...names, 'DRONE_KEY', 'WEBHOOK_SECRET'].map((name) => [name, 'secret']),
+    );
     for (const example of examples) expect(issuesOf(example, env)).toEqual([]);
   });
 });

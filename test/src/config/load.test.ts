@@ -32,6 +32,9 @@ describe('a configuration that says nothing', () => {
       relay: { stallTimeoutMs: 10_000, onDemandLingerMs: 30_000 },
       ffmpeg: { path: null },
       log: { level: 'info' },
+      webhooks: [],
+      mqtt: null,
+      secrets: [],
       cameras: [],
     });
   });
