@@ -14,6 +14,7 @@ import type { Log } from '../kit/log.js';
 import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
+import { bundleRouter, type BundleDeps } from './bundle.js';
 import { attemptsRouter, type AttemptsDeps } from './attempts.js';
 import { cameraChangesRouter, type CameraChangesDeps } from './camera-changes.js';
 import { cameraTestRouter, type CameraTestDeps } from './camera-test.js';
@@ -42,6 +43,7 @@ import { systemRouter, type SystemDeps } from './system.js';
 import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
 
 export type ApiDeps = AttemptsDeps &
+  BundleDeps &
   CameraChangesDeps &
   CameraEventsDeps &
   CameraTestDeps &
@@ -106,6 +108,7 @@ function application(deps: ApiDeps & Pick<MetricsDeps, 'httpCounts'>): express.E
     .use(cameraChangesRouter(deps))
     .use(cameraTestRouter(deps))
     .use(attemptsRouter(deps))
+    .use(bundleRouter(deps))
     .use(recordingsRouter(deps))
     .use(daysRouter(deps))
     .use(clipsRouter(deps))

@@ -2,6 +2,7 @@
 import { ConfigError, formatConfigIssues } from '../config/issue.js';
 import { Redactor } from '../kit/redactor.js';
 import { CamrelayError, type ErrorCode } from '../model/errors.js';
+import { bundle } from './bundle.js';
 import { cgiPush } from './cgi-push.js';
 import { check } from './check.js';
 import { checkConfig } from './check-config.js';
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ptz,
   'device-recordings': deviceRecordings,
   'cgi-push': cgiPush,
+  bundle,
 };
 
 const USAGE = `usage: camrelay COMMAND
@@ -49,6 +51,9 @@ const USAGE = `usage: camrelay COMMAND
                                            save a clip of what was recorded
   cgi-push CAMERA [--address rtmp://HOST:PORT] [--stream main|sub] [--short] [--restore] [-c FILE]
                                            tell a CGI camera to publish to this relay
+  bundle CAMERA [-o FILE.zip] [-c FILE] [--url URL] [--token-file FILE]
+                                           save what happened with a camera, without secrets, for
+                                           people who are to help
   check [--repair] [--deep] [--json] [-c FILE]
                                            hold the index against the files on disk; --deep reads and
                                            decodes every byte

@@ -83,6 +83,11 @@ export const cameras: Resource = {
         CAMERA,
       ),
     },
+    '/cameras/{camera}/bundle': get(
+      'A record of its newest connections without secrets, to be shown to people who are to help',
+      media('application/zip'),
+      CAMERA,
+    ),
     '/cameras/{camera}/config': get(
       'Its keys in the configuration file; `{"set": true}` stands for a secret',
       json({ type: 'object' }),
