@@ -120,11 +120,11 @@ export class CameraWorker {
       this.#step({ type: 'dial' });
       this.deps.record.dialled();
       const loss = await this.#attempt(signal);
-      this.deps.record.lost(loss);
       if (isAborted(signal)) break;
       const phase = this.#link.phase === 'live' ? 'live' : this.#phase;
       this.#step({ type: 'lost', loss });
       this.listener.lost(loss);
+      this.deps.record.lost(loss);
       const tookMs = Math.round(this.deps.clock.monotonic() - this.#dialledMs);
       this.listener.failed({ step: failedStep(phase, loss), loss, tookMs });
       log.warn('camera lost', { camera, stream, code: loss.code, reason: loss.message });

@@ -14,10 +14,10 @@ import { CamrelayError } from '../model/errors.js';
 /** Until it says that it is there, ms; it is on this machine. */
 const HELLO_WITHIN_MS = 3_000;
 const ANSWER_WITHIN_MS = 15_000;
-const Hello = z.object({
-  status: z.literal('ok'),
-  last_durable: z.record(z.string(), z.unknown()),
-});
+/** What `/healthz` says; strangers get less of it. */
+const Hello = z.object({ status: z.literal('ok'), last_durable: z.unknown().optional() });
+/** What `/api/v1/me` says to them. */
+const WhoAsks = z.object({ error: z.object({ code: z.literal('unauthorized') }) });
 
 export type ProgramAnswer = Readonly<{ status: number; body: Buffer }>;
 
@@ -120,7 +120,10 @@ function addressOf({ http }: Config): string | null {
 export async function saysHello(url: string, signal: AbortSignal): Promise<boolean> {
   try {
     const { body } = await ask(`${url}/healthz`, null, HELLO_WITHIN_MS, signal);
-    return Hello.safeParse(jsonIn(body)).success;
+    const hello = Hello.safeParse(jsonIn(body));
+    if (!hello.success || hello.data.last_durable !== undefined) return hello.success;
+    const me = await ask(`${url}/api/v1/me`, null, HELLO_WITHIN_MS, signal);
+    return WhoAsks.safeParse(jsonIn(me.body)).success;
   } catch {
     return false;
   }

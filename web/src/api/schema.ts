@@ -304,6 +304,45 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/cameras/{camera}/bundle': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A record of its newest connections without secrets, to be shown to people who are to help */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/zip': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/cameras/{camera}/config': {
     parameters: {
       query?: never;
