@@ -3,7 +3,8 @@ import { Router } from 'express';
 import type { Relay } from '../../relay/relay.js';
 import type { Stream } from '../../relay/stream.js';
 import type { AttemptBook } from '../attempt-book.js';
-import { type BundledStream, bundleFiles } from '../bundle/bundle.js';
+import { bundleFiles } from '../bundle/bundle.js';
+import type { BundledStream } from '../bundle/facts.js';
 import { zipOf } from '../bundle/zip.js';
 import type { Config } from '../config/config.js';
 import type { Ffmpeg } from '../ffmpeg.js';
@@ -59,7 +60,7 @@ export function bundleRouter(deps: BundleDeps): Router {
   });
 }
 
-export function bundledStream({ streamName, status, record }: Stream): BundledStream {
+function bundledStream({ streamName, status, record }: Stream): BundledStream {
   const { state, reason, picture } = status;
   return { name: streamName, state, reason, picture, connections: record.connections };
 }

@@ -1,5 +1,5 @@
 /** What stands at the front of a bundle. */
-import type { BundleFacts } from './bundle.js';
+import type { BundleFacts } from './facts.js';
 
 export function readme({ version, camera, startedMs, nowMs }: BundleFacts): string {
   const origin =

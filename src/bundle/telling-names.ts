@@ -31,7 +31,8 @@ export function whatTells(name: string): Telling | null {
   const last = words.at(-1) ?? '';
   // MIPC begins every name with a `d`.
   return (
-    told(last, words) ?? (words.length === 1 && last.startsWith('d') ? told(last.slice(1), []) : null)
+    told(last, words) ??
+    (words.length === 1 && last.startsWith('d') ? told(last.slice(1), []) : null)
   );
 }
 
