@@ -12,7 +12,7 @@ import { eventually, within } from './wait.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'bin', 'camrelay.mjs');
-const READY = /^camrelay: ready (http:\/\/\S+?)\/?$/;
+const READY = /^camrelay: ready (https?:\/\/\S+?)\/?$/;
 
 /** A configuration; `http`, `rtsp`, `rtmp` and `storage.dir` are filled in where they are left out. */
 export type Config = Readonly<{
