@@ -51,6 +51,7 @@ import { DownloadJobs } from './download-jobs.js';
 import { EventBook } from './event-book.js';
 import { findFfmpeg } from './ffmpeg.js';
 import { GapSeconds } from './gap-seconds.js';
+import { CertificateKeeper } from './kit/certificate-keeper.js';
 import type { Clock } from './kit/clock.js';
 import { EventBus } from './kit/event-bus.js';
 import type { Log } from './kit/log.js';
@@ -88,7 +89,7 @@ export type RunOptions = Readonly<{
 export type Program = Readonly<{
   /** With the ports at which it really listens. */
   config: Config;
-  /** `http://HOST:PORT` of the web page. */
+  /** `http://HOST:PORT` of the web page, or https. */
   httpUrl: string;
   /** Puts a new configuration to work; touches only the cameras that changed. */
   reload(config: Config): Promise<void>;
@@ -97,7 +98,7 @@ export type Program = Readonly<{
 /**
  * Runs until `signal` is aborted; everything is closed, and what was recorded is indexed, when it
  * resolves.
- * @throws CamrelayError ffmpeg_missing, port_in_use, storage_in_use, schema_too_new, disk_failed;
+ * @throws CamrelayError bad_config, ffmpeg_missing, port_in_use, storage_in_use, schema_too_new, disk_failed;
  *   StorageAway
  */
 export async function run(initial: Config, options: RunOptions): Promise<void> {
@@ -105,6 +106,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   const startedMs = clock.now();
   for (const warning of configWarnings(initial)) log.warn(warning);
   const ffmpeg = await findFfmpeg(initial.ffmpeg.path ? { configured: initial.ffmpeg.path } : {});
+  await using certificate = initial.tls && new CertificateKeeper(initial.tls, { clock, log });
+  const tls = initial.tls && certificate && { certificate, required: initial.tls.required };
   const { dir } = initial.storage;
   const memory = initial.file === null ? null : volumeMemory(initial.file);
   const volume = await Volume.open({ directory: dir, memory, disk: nodeDisk });
@@ -193,6 +196,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
         keyOf: (path) => recordedAt(cameras.config, path),
       }),
       push,
+      tls,
       log,
       clock,
     }));
@@ -200,13 +204,15 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     listen: initial.rtmp.listen,
     streams: relay,
     push,
+    tls,
     ffmpeg: launcher,
     log,
     clock,
   });
-  /** With the ports that were really taken where any free one was asked for. */
+  /** With what only a restart changes, and the ports that were really taken where any was asked for. */
   const bound = (config: Config): Config => ({
     ...config,
+    tls: initial.tls,
     rtsp: { listen: at(config.rtsp.listen, rtsp?.address.port) },
     rtmp: { listen: at(config.rtmp.listen, rtmp.address?.port) },
   });
@@ -295,6 +301,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     jobs: new DownloadJobs({ events, clock }),
     hls,
     rtmp,
+    tls,
     clock,
     log,
     redactor,
@@ -305,7 +312,10 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   options.ready({
     config: bound(initial),
     httpUrl: api.url,
-    reload: (config) => cameras.reload(config),
+    reload: (config) => {
+      certificate?.look();
+      return cameras.reload(config);
+    },
   });
   await aborted(signal);
   log.info('stopping');

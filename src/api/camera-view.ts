@@ -74,7 +74,7 @@ export type StreamUrls = Readonly<{
 
 /** How the asking client reaches this program. */
 export type Reach = Readonly<{
-  /** Scheme, host and port of the web page, without a slash at the end. */
+  /** Scheme, host, port and path prefix of the web page, without a slash at the end. */
   http: string;
   /** Host name for the other ports. */
   host: string;
@@ -133,13 +133,15 @@ export function newest(...moments: readonly (number | null | undefined)[]): numb
 /** For the device's own settings, by RTMP where that is on. */
 function pushUrl(
   { id, publisher }: CameraConfig,
-  { rtmp, rtsp }: Config,
+  { rtmp, rtsp, tls }: Config,
   { host }: Reach,
 ): string | null {
   if (!publisher) return null;
   const query = publisher.key === null ? '' : `?key=${encodeURIComponent(publisher.key)}`;
-  if (rtmp.listen) return `rtmp://${authority(host, rtmp.listen)}/live/${id}${query}`;
-  return rtsp.listen && `rtsp://${authority(host, rtsp.listen)}/${id}${query}`;
+  // Few cameras speak TLS, so they are told of it only where they have to.
+  const s = tls?.required === true ? 's' : '';
+  if (rtmp.listen) return `rtmp${s}://${authority(host, rtmp.listen)}/live/${id}${query}`;
+  return rtsp.listen && `rtsp${s}://${authority(host, rtsp.listen)}/${id}${query}`;
 }
 
 /** The main one first. What a device's own recordings are played as comes and goes, and is listed elsewhere. */
@@ -178,13 +180,14 @@ export function timeOrNull(ms: number | null | undefined): string | null {
 
 export function streamUrls(
   path: string,
-  { rtsp, rtmp }: Config,
+  { rtsp, rtmp, tls }: Config,
   { http, host }: Reach,
 ): StreamUrls {
+  const s = tls ? 's' : '';
   return {
     hls: `${http}/hls/${path}/index.m3u8`,
-    rtsp: rtsp.listen && `rtsp://${authority(host, rtsp.listen)}/${path}`,
-    rtmp: rtmp.listen && `rtmp://${authority(host, rtmp.listen)}/live/${path}`,
+    rtsp: rtsp.listen && `rtsp${s}://${authority(host, rtsp.listen)}/${path}`,
+    rtmp: rtmp.listen && `rtmp${s}://${authority(host, rtmp.listen)}/live/${path}`,
     flv: `${http}/flv/${path}.flv`,
   };
 }

@@ -31,6 +31,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   session_expired: 502,
   storage_in_use: 503,
   timeout: 504,
+  tls_required: 403,
   too_many_sessions: 503,
   too_many_viewers: 503,
   unknown_camera: 404,
@@ -38,6 +39,8 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   unsafe_listener: 403,
   unsupported: 501,
   usage: 400,
+  wrong_host: 403,
+  wrong_origin: 403,
 };
 
 export const notFound: RequestHandler = (req) => {

@@ -79,8 +79,6 @@ export function baseOf(path: string): string {
 
 const safe: RequestHandler = (_req, res, next) => {
   res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-  res.set('X-Content-Type-Options', 'nosniff');
-  res.set('Referrer-Policy', 'same-origin');
   next();
 };
 

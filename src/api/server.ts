@@ -10,9 +10,11 @@ import express, { Router } from 'express';
 import type { HlsOutput } from '../../relay/outputs/hls/hls-output.js';
 import type { RtmpServer } from '../../relay/outputs/rtmp/rtmp-server.js';
 import type { Listen } from '../config/listen.js';
+import type { Clock } from '../kit/clock.js';
 import type { Log } from '../kit/log.js';
 import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
+import { TlsDoor, type TlsOffer } from '../kit/tls-door.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
 import { bundleRouter, type BundleDeps } from './bundle.js';
 import { attemptsRouter, type AttemptsDeps } from './attempts.js';
@@ -29,6 +31,7 @@ import { eventsRouter, type EventsDeps } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
 import { HttpCounts } from './http-counts.js';
 import { hooksRouter, type HooksDeps } from './hooks.js';
+import { Hygiene } from './hygiene.js';
 import { jobsRouter, type JobsDeps } from './jobs.js';
 import { meRouter, type MeDeps } from './me.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
@@ -65,10 +68,18 @@ export type ApiDeps = AttemptsDeps &
   RecordingsDeps &
   SystemDeps &
   ThumbnailsDeps &
-  Readonly<{ hls: HlsOutput; rtmp: RtmpServer; log: Log; redactor: Redactor }>;
+  Readonly<{
+    hls: HlsOutput;
+    rtmp: RtmpServer;
+    /** Null: no TLS. */
+    tls: TlsOffer | null;
+    clock: Clock;
+    log: Log;
+    redactor: Redactor;
+  }>;
 
 export interface Api extends AsyncDisposable {
-  /** `http://HOST:PORT`, for somebody on this machine. */
+  /** `http://HOST:PORT`, or https, for somebody on this machine. */
   readonly url: string;
 }
 
@@ -81,11 +92,14 @@ const MAX_BODY_BYTES = 16 * 1024;
 
 /** @throws CamrelayError port_in_use */
 export async function startApi(deps: ApiDeps): Promise<Api> {
+  const hygiene = new Hygiene(deps.config);
   const httpCounts = new HttpCounts();
-  const app = application({ ...deps, httpCounts });
-  const { hls, rtmp } = deps;
+  const app = application({ ...deps, httpCounts }, hygiene);
+  const { hls, rtmp, tls } = deps;
   const server = createServer((req, res) => {
+    hygiene.note(req);
     httpCounts.follow(req, res);
+    if (hygiene.answers(req, res)) return;
     if (hls.handle(req, res) || rtmp.handleFlv(req, res)) return;
     app(req, res);
   });
@@ -93,11 +107,25 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
   const { listen } = deps.config().http;
-  await listenOn(server, listen, 'http.listen');
-  return { url: urlOf(server, listen), [Symbol.asyncDispose]: () => close(server) };
+  const door = tls && new TlsDoor(server, { ...deps, name: 'http', offer: tls });
+  await listenOn(server, listen, 'http.listen').catch(async (cause: unknown) => {
+    await door?.[Symbol.asyncDispose]();
+    throw cause;
+  });
+  return {
+    url: urlOf(server, listen, tls !== null),
+    [Symbol.asyncDispose]: async () => {
+      const closed = close(server);
+      await door?.[Symbol.asyncDispose]();
+      await closed;
+    },
+  };
 }
 
-function application(deps: ApiDeps & Pick<MetricsDeps, 'httpCounts'>): express.Express {
+function application(
+  deps: ApiDeps & Pick<MetricsDeps, 'httpCounts'>,
+  hygiene: Hygiene,
+): express.Express {
   const api = Router()
     .use(openApiRouter())
     // Before what reads bodies: devices send what they like.
@@ -126,7 +154,7 @@ function application(deps: ApiDeps & Pick<MetricsDeps, 'httpCounts'>): express.E
     .use(notFound);
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', 'loopback');
+  app.set('trust proxy', (address: string) => hygiene.isTrusted(address));
   app.use('/api/v1', noStore, api);
   app.use(healthRouter(deps), metricsRouter(deps), pageRouter(), notFound);
   app.use(errorAnswers(deps.log, (text) => deps.redactor.redact(text)));
@@ -138,9 +166,9 @@ const noStore: express.RequestHandler = (_req, res, next) => {
   next();
 };
 
-function urlOf(server: Server, listen: Listen): string {
+function urlOf(server: Server, listen: Listen, isSecure: boolean): string {
   const { port } = server.address() as AddressInfo;
-  return localReach({ ...listen, port }).http;
+  return localReach({ ...listen, port }, isSecure).http;
 }
 
 async function close(server: Server): Promise<void> {

@@ -3,8 +3,10 @@
  * filled in. It is read once, frozen, and replaced as a whole by a reload.
  */
 import type { RecordMode } from '../model/record-mode.js';
+import type { Http } from './http.js';
 import type { Listen } from './listen.js';
 import type { Mqtt } from './mqtt.js';
+import type { Tls } from './tls.js';
 import type { Publisher, Secret } from './vendor.js';
 import type { VendorSettings } from './vendors.js';
 import type { Webhook } from './webhooks.js';
@@ -12,7 +14,9 @@ import type { Webhook } from './webhooks.js';
 export type Config = Readonly<{
   /** Absolute path of the file; null for the built-in demo. */
   file: string | null;
-  http: Readonly<{ listen: Listen }>;
+  http: Http;
+  /** Null where no listener speaks TLS. */
+  tls: Tls | null;
   /** A null listener is switched off. */
   rtsp: Readonly<{ listen: Listen | null }>;
   rtmp: Readonly<{ listen: Listen | null }>;

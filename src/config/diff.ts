@@ -25,6 +25,11 @@ const QUIET: ReadonlySet<string> = new Set(['name', 'retention', 'record', 'time
 /** Everything outside the cameras, by its key in the file. */
 const SETTINGS: Readonly<Record<string, { of: (config: Config) => unknown; restart: boolean }>> = {
   'http.listen': { of: ({ http }) => http.listen, restart: true },
+  'http.path_prefix': { of: ({ http }) => http.pathPrefix, restart: false },
+  'http.trusted_proxies': { of: ({ http }) => http.trustedProxies, restart: false },
+  'http.hosts': { of: ({ http }) => http.hosts, restart: false },
+  // What is in the files is read again by itself.
+  tls: { of: ({ tls }) => tls, restart: true },
   'rtsp.listen': { of: ({ rtsp }) => rtsp.listen, restart: true },
   'rtmp.listen': { of: ({ rtmp }) => rtmp.listen, restart: true },
   'auth.open': { of: ({ auth }) => auth.open, restart: false },

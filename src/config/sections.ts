@@ -3,12 +3,13 @@ import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { AGE } from './camera.js';
 import { LOG_LEVELS, type Config } from './config.js';
-import { duration, flag, listen, listenOrOff, oneOf, section, size, text } from './fields.js';
+import { duration, flag, listenOrOff, oneOf, section, size, text } from './fields.js';
+import { httpSection } from './http.js';
 import { mqttOf, mqttSection } from './mqtt.js';
 import type { Problems } from './problems.js';
+import { type Tls, tlsSection } from './tls.js';
 import { webhooksSection } from './webhooks.js';
 
-const HTTP = '127.0.0.1:8080';
 const RTSP = '127.0.0.1:8554';
 const RTMP = '127.0.0.1:1935';
 
@@ -23,7 +24,8 @@ const users = z
   .default([]);
 
 const SECTIONS = {
-  http: section({ listen: listen().prefault(HTTP) }),
+  http: httpSection,
+  tls: tlsSection,
   rtsp: section({ listen: listenOrOff().prefault(RTSP) }),
   rtmp: section({ listen: listenOrOff().prefault(RTMP) }),
   auth: section({ users, open: flag().default(false) }),
@@ -68,6 +70,7 @@ export function readSections(
     return undefined;
   };
   const http = read('http');
+  const tls = read('tls');
   const rtsp = read('rtsp');
   const rtmp = read('rtmp');
   const log = read('log');
@@ -79,6 +82,7 @@ export function readSections(
   const mqtt = read('mqtt');
   return {
     ...(http && { http }),
+    ...(tls !== undefined && { tls: tlsFiles(tls, dir) }),
     ...(rtsp && { rtsp }),
     ...(rtmp && { rtmp }),
     ...(log && { log }),
@@ -101,6 +105,10 @@ export function readSections(
     ...(mqtt && { mqtt: mqttOf(mqtt, dir) }),
     ...(ffmpeg && { ffmpeg: { path: programPath(ffmpeg.path, dir) } }),
   };
+}
+
+function tlsFiles(tls: Tls | null, dir: string): Tls | null {
+  return tls && { ...tls, cert: resolve(dir, tls.cert), key: resolve(dir, tls.key) };
 }
 
 /** A bare name is looked up on PATH, everything else is a path. */

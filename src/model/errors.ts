@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'session_expired',
   'storage_in_use',
   'timeout',
+  'tls_required',
   'too_many_sessions',
   'too_many_viewers',
   'unknown_camera',
@@ -32,6 +33,8 @@ export const ERROR_CODES = [
   'unsafe_listener',
   'unsupported',
   'usage',
+  'wrong_host',
+  'wrong_origin',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -9,6 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
+import { mustUseTls, TlsDoor, type TlsOffer } from '../../../src/kit/tls-door.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { FfmpegLauncher } from '../../ffmpeg-process.js';
 import type { StreamDirectory } from '../../live-stream.js';
@@ -31,6 +32,8 @@ export type RtmpServerDeps = Readonly<{
   listen: ListenAddress | null;
   streams: StreamDirectory;
   push: PushPolicy;
+  /** Left out, no TLS. */
+  tls?: TlsOffer | null;
   ffmpeg: FfmpegLauncher;
   log: Log;
   clock: Clock;
@@ -90,19 +93,28 @@ function localUrl(address: ListenAddress | null): string {
 
 class Listener {
   readonly #sockets = new Set<Socket>();
+  readonly #door: TlsDoor | null;
 
   private constructor(
     private readonly server: Server,
     desk: RtmpDesk,
     deps: RtmpServerDeps,
   ) {
+    const { tls = null, log } = deps;
     server.on('connection', (socket) => {
+      if (mustUseTls(socket, tls)) {
+        // RTMP has no words for it.
+        log.warn('rtmp: refused, as TLS is required: use rtmps', { from: socket.remoteAddress });
+        socket.destroy();
+        return;
+      }
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
       new RtmpConnection(socket, desk, deps);
     });
-    server.on('drop', () => deps.log.warn('rtmp: too many connections; one was refused'));
-    server.on('error', ({ message }) => deps.log.error('rtmp: listener', { error: message }));
+    this.#door = tls && new TlsDoor(server, { ...deps, name: 'rtmp', offer: tls });
+    server.on('drop', () => log.warn('rtmp: too many connections; one was refused'));
+    server.on('error', ({ message }) => log.error('rtmp: listener', { error: message }));
   }
 
   static async open(
@@ -136,6 +148,7 @@ class Listener {
   async close(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
+    await this.#door?.[Symbol.asyncDispose]();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }

@@ -24,7 +24,6 @@ const NONCE_BYTES = 16;
 
 export class Connection implements Peer {
   readonly host: string;
-  readonly localHost: string;
   readonly nonce = randomBytes(NONCE_BYTES).toString('hex');
   readonly #house: House;
   readonly #parser: RtspParser;
@@ -46,7 +45,6 @@ export class Connection implements Peer {
     this.#house = house;
     this.#parser = new RtspParser(house.limits);
     this.host = socket.remoteAddress ?? '';
-    this.localHost = socket.localAddress ?? '';
     this.#askedAt = this.#takenAt = house.clock.monotonic();
     this.#dialog = new Dialog(this, house);
     this.#closed = new Promise((resolve) => socket.once('close', () => resolve()));

@@ -5,6 +5,7 @@
  * the session's business.
  * Source: RFC 2326, section 10 (methods), 12.17 (CSeq), 12.32 (Require), appendix A (states).
  */
+import { mustUseTls } from '../../../src/kit/tls-door.js';
 import type { Watch } from '../../../src/model/watch.js';
 import type { House } from './house.js';
 import { RtspError, type Reply, type RtspRequest } from './message.js';
@@ -55,6 +56,9 @@ export class Dialog implements Disposable {
   async answer(request: RtspRequest): Promise<Reply> {
     if (request.version !== '1.0') throw new RtspError(505);
     if (!request.headers.has('cseq')) throw new RtspError(400, 'CSeq Is Missing');
+    if (mustUseTls(this.#peer.socket, this.#house.tls)) {
+      throw new RtspError(403, 'TLS Is Required: Use rtsps');
+    }
     const required = request.headers.get('require');
     if (required !== undefined) throw new RtspError(551, undefined, [['Unsupported', required]]);
     const session = this.#sessionOf(request);

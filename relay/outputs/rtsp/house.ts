@@ -1,6 +1,7 @@
 /** What all connections of one RTSP server share. */
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
+import type { TlsOffer } from '../../../src/kit/tls-door.js';
 import type { Replays } from '../../../src/model/replay.js';
 import type { StreamDirectory } from '../../live-stream.js';
 import type { PushPolicy } from '../../push-policy.js';
@@ -15,6 +16,8 @@ export type House = Readonly<{
   /** What was recorded. */
   replays: Replays;
   push: PushPolicy;
+  /** Null: no TLS. */
+  tls: TlsOffer | null;
   log: Log;
   clock: Clock;
   limits: Limits;

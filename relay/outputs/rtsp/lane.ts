@@ -1,4 +1,5 @@
 /** Lanes: how the packets of one track travel, as one SETUP agreed it. */
+import { TLSSocket } from 'node:tls';
 import { RtspError, type Header, type RtspRequest } from './message.js';
 import type { Peer } from './peer.js';
 import { chooseTransport, formatTransport, type Settled } from './transport.js';
@@ -22,7 +23,9 @@ export type LaneOptions = Readonly<{
 
 /** Throws a 461 where no alternative of the request's `Transport` is supported. */
 export function openLane(request: RtspRequest, peer: Peer, options: LaneOptions): Lane {
-  const wanted = chooseTransport(request.headers.get('transport') ?? '', options.only);
+  // Who speaks TLS would not like to see the pictures travel beside it.
+  const only = peer.socket instanceof TLSSocket ? 'tcp' : options.only;
+  const wanted = chooseTransport(request.headers.get('transport') ?? '', only);
   if (wanted === undefined) throw new RtspError(461);
   if (wanted.kind === 'tcp') {
     const channels = peer.claimChannels(wanted.channels, options.receive);

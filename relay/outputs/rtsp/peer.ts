@@ -5,9 +5,8 @@ import type { Receiver } from './udp-ports.js';
 
 export interface Peer {
   readonly socket: Socket;
-  /** Addresses without port; the same text as UDP sources have. */
+  /** Address without port; the same text as UDP sources have. */
   readonly host: string;
-  readonly localHost: string;
   /** The nonce of this connection's challenges. */
   readonly nonce: string;
   /**

@@ -1,4 +1,5 @@
 /** DESCRIBE and the first SETUP of our own readers of publications. */
+import { isFromOwnMachine } from '../../../src/kit/own-machine.js';
 import { RtspError, type Reply } from './message.js';
 import type { House } from './house.js';
 import type { Peer } from './peer.js';
@@ -13,7 +14,7 @@ export function publicationAt(
   peer: Peer,
   { publications }: House,
 ): Publication | undefined {
-  return isOnThisMachine(peer) ? publications.at(target.path) : undefined;
+  return isFromOwnMachine(peer.socket) ? publications.at(target.path) : undefined;
 }
 
 export function describePublication({ announcement }: Publication, { base }: Target): Reply {
@@ -31,9 +32,4 @@ export function openReaderSession(
 ): Session {
   if (!publication.hasRoom) throw new RtspError(453);
   return new ReaderSession(publication.path, peer, { ...deps, publication });
-}
-
-/** From loopback, or from the very address that was dialled, which is one of this machine's. */
-function isOnThisMachine({ host, localHost }: Peer): boolean {
-  return /^(::ffff:)?127\./.test(host) || host === '::1' || host === localHost;
 }

@@ -10,6 +10,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
+import { TlsDoor, type TlsOffer } from '../../../src/kit/tls-door.js';
 import type { Replays } from '../../../src/model/replay.js';
 import type { StreamDirectory } from '../../live-stream.js';
 import type { PushPolicy } from '../../push-policy.js';
@@ -28,6 +29,8 @@ export type RtspServerOptions = Readonly<{
   /** Left out, nothing has been recorded. */
   replays?: Replays;
   push: PushPolicy;
+  /** Left out, no TLS. */
+  tls?: TlsOffer | null;
   log: Log;
   clock: Clock;
   limits?: Partial<Limits>;
@@ -75,6 +78,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   const house: House = {
     ...options,
     replays: options.replays ?? NOTHING_RECORDED,
+    tls: options.tls ?? null,
     limits,
     feeds: new Feeds({ streams, clock, limits }),
     publications: new PublicationList(() => originOf(bound)),
@@ -92,6 +96,7 @@ class RunningServer implements RtspServer {
   readonly #closing: AbortController;
   readonly #connections = new Set<Connection>();
   readonly #sweeping: Promise<void>;
+  readonly #door: TlsDoor | null;
   #closed: Promise<void> | undefined;
 
   constructor(tcp: Server, bound: AddressInfo, house: House, closing: AbortController) {
@@ -101,6 +106,7 @@ class RunningServer implements RtspServer {
     this.#closing = closing;
     tcp.maxConnections = house.limits.connections;
     tcp.on('connection', (socket) => void this.#serve(socket));
+    this.#door = house.tls && new TlsDoor(tcp, { ...house, name: 'rtsp', offer: house.tls });
     tcp.on('error', (error) => house.log.warn('rtsp connection lost', { error: error.message }));
     tcp.on('drop', (from) =>
       house.log.warn('rtsp connection refused: too many', { peer: from?.remoteAddress }),
@@ -156,6 +162,7 @@ class RunningServer implements RtspServer {
     this.#closing.abort();
     const closed = once(this.#tcp, 'close');
     this.#tcp.close();
+    await this.#door?.[Symbol.asyncDispose]();
     for (const session of [...sessions.values()]) session.dismiss('the server closes');
     for (const connection of this.#connections) connection.end();
     await Promise.race([closed, clock.sleep(CLOSE_MS)]);

@@ -20,7 +20,13 @@ describe('a configuration that says nothing', () => {
     expect(parse('')).toEqual({
       file: '/etc/c.yaml',
       timeZone: machineZone(),
-      http: { listen: { host: '127.0.0.1', port: 8080 } },
+      http: {
+        listen: { host: '127.0.0.1', port: 8080 },
+        pathPrefix: '',
+        trustedProxies: ['loopback'],
+        hosts: [],
+      },
+      tls: null,
       rtsp: { listen: { host: '127.0.0.1', port: 8554 } },
       rtmp: { listen: { host: '127.0.0.1', port: 1935 } },
       auth: { open: false },
@@ -87,7 +93,10 @@ log: { level: debug }
       expect.stringMatching(/^c\.yaml:1: __proto__: unknown key; known here: auth, cameras, /),
     ],
     ['http: { listn: 1 }', 'c.yaml:1: http.listn: unknown key; did you mean listen?'],
-    ['http: 8080', 'c.yaml:1: http: must be keys with values: listen'],
+    [
+      'http: 8080',
+      'c.yaml:1: http: must be keys with values: listen, path_prefix, trusted_proxies or hosts',
+    ],
     [
       'http: { listen: here }',
       'c.yaml:1: http.listen: must be HOST:PORT, such as 127.0.0.1:8080, [::1]:8080, or :8080 for every address',

@@ -2176,13 +2176,16 @@ export interface components {
           | 'session_expired'
           | 'storage_in_use'
           | 'timeout'
+          | 'tls_required'
           | 'too_many_sessions'
           | 'too_many_viewers'
           | 'unknown_camera'
           | 'unreachable'
           | 'unsafe_listener'
           | 'unsupported'
-          | 'usage';
+          | 'usage'
+          | 'wrong_host'
+          | 'wrong_origin';
         message: string;
       };
     };
