@@ -58,7 +58,7 @@ function privateKeyIn(pem: Buffer, path: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (cause) {
-    const isLocked = (cause as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE';
+    const isLocked = /^(-----BEGIN|Proc-Type: 4,) ?ENCRYPTED/m.test(pem.toString('latin1'));
     const what = isLocked
       ? 'wants a passphrase; store the key without one, readable by camrelay alone'
       : 'holds no private key in PEM';

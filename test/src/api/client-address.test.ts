@@ -72,7 +72,7 @@ describe('the client', () => {
     { 'x-forwarded-prefix': '/a/../b' },
     { 'x-forwarded-prefix': '/"><script>' },
   ])('is not changed by %j, which makes no sense', (headers) => {
-    expect(read({ headers: headers as Record<string, string> })).toEqual(read({}));
+    expect(read({ headers: headers })).toEqual(read({}));
   });
 
   it('is known without a Host header, at the address that was dialled', () => {
