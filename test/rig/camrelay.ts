@@ -12,7 +12,7 @@ import { eventually, within } from './wait.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'bin', 'camrelay.mjs');
-const READY = /^camrelay: ready (https?:\/\/\S+?)\/?$/;
+const READY = /^camrelay: ready https?(:\/\/\S+?)\/?$/;
 
 /** A configuration; `http`, `rtsp`, `rtmp` and `storage.dir` are filled in where they are left out. */
 export type Config = Readonly<{
@@ -108,8 +108,9 @@ export class Camrelay implements AsyncDisposable {
   ): Promise<Camrelay> {
     const process = serve(home, env);
     try {
-      const [, base] = await process.line('stdout', READY, readyWithinMs);
-      return new Camrelay(home, process, base!, ownsHome);
+      const [, place] = await process.line('stdout', READY, readyWithinMs);
+      // From this machine it may always be plain.
+      return new Camrelay(home, process, `http${place!}`, ownsHome);
     } catch (error) {
       await process[Symbol.asyncDispose]();
       throw error;
