@@ -2,6 +2,7 @@
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { CameraAnswer } from '../rig/answers.js';
 import { Camrelay } from '../rig/camrelay.js';
 import { Nginx } from '../rig/nginx.js';
 import { hasNginx } from '../rig/tools.js';
@@ -45,6 +46,28 @@ describe.runIf(hasNginx)('behind nginx, below a path', () => {
     const bare = await fetch(nginx.url(''), { dispatcher: agent, redirect: 'manual' });
     expect(bare.status).toBe(301);
     expect(bare.headers.get('location')).toMatch(/^https:.*\/cams\/$/);
+  });
+
+  it('gives addresses that lead back through nginx', async () => {
+    const { urls } = CameraAnswer.parse(await (await get('/api/v1/cameras/demo')).json());
+    expect(urls.hls).toBe(nginx.url('/hls/demo/index.m3u8'));
+    expect(urls.flv).toBe(nginx.url('/flv/demo.flv'));
+    expect(urls.snapshot).toBe(nginx.url('/api/v1/cameras/demo/snapshot.jpg'));
+    // RTSP does not pass nginx: its own port, without TLS and without the path.
+    expect(urls.rtsp).toBe(`rtsp://127.0.0.1:${camrelay.home.rtspPort}/demo`);
+    const still = await fetch(urls.snapshot as string, { dispatcher: agent });
+    expect(still.headers.get('content-type')).toBe('image/jpeg');
+  });
+
+  it('does not believe a client that says it came by somewhere else', async () => {
+    const forged = {
+      'X-Forwarded-Host': 'elsewhere.example.com',
+      'X-Forwarded-Prefix': '/elsewhere',
+      'X-Forwarded-Proto': 'http',
+    };
+    const answer = await get('/api/v1/cameras/demo', { headers: forged });
+    const { urls } = CameraAnswer.parse(await answer.json());
+    expect(urls.hls).toBe(nginx.url('/hls/demo/index.m3u8'));
   });
 
   it('waits with a playlist for the next part, and not longer', async () => {
