@@ -30,6 +30,10 @@ export type TesterDeps = Readonly<{
   start: StartJob;
   clock: Clock;
   log: Log;
+  /** What else is done while the stream is open, once its picture and sound were there. */
+  whileShown?: (stream: Stream, signal: AbortSignal) => Promise<void>;
+  /** From the sign-in to the end, ms. */
+  openWithinMs?: number;
 }>;
 
 /** What is tested. */
@@ -114,7 +118,7 @@ async function dialled(
       resolver: tellingSignIn(resolver, camera, steps),
       launcher: deps.launcher,
       stallMs,
-      withinMs: OPEN_WITHIN_MS,
+      withinMs: deps.openWithinMs ?? OPEN_WITHIN_MS,
     };
     await whileOpen(
       opening,
@@ -208,6 +212,7 @@ async function shown(
   steps.begin('Listening for sound');
   if (camera.audio === 'off') steps.skip('Sound is switched off for this camera');
   else steps.ok(...heard(audio));
+  await deps.whileShown?.(stream, signal);
 }
 
 function heard(audio: Found['audio']): [string, Saying] {

@@ -8,6 +8,7 @@ import { check } from './check.js';
 import { checkConfig } from './check-config.js';
 import type { Command } from './command.js';
 import { deviceRecordings } from './device-recordings.js';
+import { doctor } from './doctor.js';
 import { exportCommand } from './export.js';
 import { Interrupted } from './interruption.js';
 import { probe } from './probe.js';
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'device-recordings': deviceRecordings,
   'cgi-push': cgiPush,
   bundle,
+  doctor,
 };
 
 const USAGE = `usage: camrelay COMMAND
@@ -51,6 +53,8 @@ const USAGE = `usage: camrelay COMMAND
                                            save a clip of what was recorded
   cgi-push CAMERA [--address rtmp://HOST:PORT] [--stream main|sub] [--short] [--restore] [-c FILE]
                                            tell a CGI camera to publish to this relay
+  doctor [CAMERA…] [-c FILE] [--quick] [--json] [--url URL] [--token-file FILE]
+                                           look at the whole chain and say where it is weakest
   bundle CAMERA [-o FILE.zip] [-c FILE] [--url URL] [--token-file FILE]
                                            save what happened with a camera, without secrets, for
                                            people who are to help
