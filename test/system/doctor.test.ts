@@ -1,5 +1,5 @@
 /** `camrelay doctor` as a person types it: all well, and every fault it is there for. */
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -110,6 +110,7 @@ describe('camrelay doctor', () => {
   it.runIf(canMount)('says that a disk is full', async () => {
     const place = await home({ one: demo });
     await using _disk = await mountSmallDisk(place.dataDir, 4);
+    await writeFile(join(place.dataDir, 'filler'), Buffer.alloc(3_500_000));
     const { code, report } = await examined(place, '--quick');
     expect(code).toBe(1);
     expect(report.weakest).toMatchObject({ id: 'disk.room', message: expect.stringContaining('full') as string }); // prettier-ignore
