@@ -37,6 +37,8 @@ import { protectedNews } from './api/protected.js';
 import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
 import { AttemptBook } from './attempt-book.js';
+import { Gatekeeper } from './auth/gatekeeper.js';
+import { KeyRing } from './auth/key-ring.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import { CameraTests } from './camera-test/camera-tests.js';
 import type { Config } from './config/config.js';
@@ -135,6 +137,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     retention: retentionPolicy(initial),
     refusal: () => Promise.resolve(options.storageTrouble ?? volume.refusal()),
   });
+  const ring = new KeyRing({ file: join(dir, 'auth.json'), clock, log });
+  const gatekeeper = new Gatekeeper({ config: initial, ring, clock, log });
   /** Where publishers arrive, as soon as those servers are up. */
   const publications: Publications[] = [];
   /** With the port that was really taken, once it is. */
@@ -197,6 +201,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
       }),
       push,
       tls,
+      door: gatekeeper,
       log,
       clock,
     }));
@@ -205,6 +210,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     streams: relay,
     push,
     tls,
+    door: gatekeeper,
     ffmpeg: launcher,
     log,
     clock,
@@ -258,6 +264,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     startedMs,
     config: () => bound(cameras.config),
     configKeeper: options.configKeeper,
+    gatekeeper,
+    ring,
     cameraTests,
     attempts,
     relay,
@@ -314,6 +322,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     httpUrl: api.url,
     reload: (config) => {
       certificate?.look();
+      gatekeeper.follow(config);
       return cameras.reload(config);
     },
   });

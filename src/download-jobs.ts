@@ -7,6 +7,7 @@
 import { ByteSpans } from './kit/byte-spans.js';
 import type { Clock } from './kit/clock.js';
 import type { EventBus } from './kit/event-bus.js';
+import type { Who } from './model/access.js';
 import { CamrelayError } from './model/errors.js';
 
 export type JobState = 'running' | 'done' | 'cancelled' | 'failed';
@@ -37,6 +38,8 @@ export interface JobRequest extends Progress {
 
 type Job = {
   readonly id: string;
+  /** Null while there are no users. */
+  readonly user: string | null;
   readonly spans: ByteSpans;
   total: number | null;
   state: JobState;
@@ -61,16 +64,17 @@ export class DownloadJobs {
   constructor(private readonly deps: Readonly<{ events: EventBus; clock: Clock }>) {}
 
   /** Oldest first. */
-  list(): JobView[] {
-    return [...this.#jobs.values()].map(viewOf);
+  list(who: Who): JobView[] {
+    return [...this.#jobs.values()].filter((job) => isOf(job, who)).map(viewOf);
   }
 
   /**
    * @param end ends the request
-   * @throws CamrelayError not_found where the job was cancelled, too_many_viewers
+   * @throws CamrelayError not_found where the job was cancelled or is somebody else's, too_many_viewers
    */
-  begin(id: string, end: () => void): JobRequest {
-    const job = this.#jobs.get(id) ?? this.#add(id);
+  begin(id: string, who: Who, end: () => void): JobRequest {
+    const job = this.#jobs.get(id) ?? this.#add(id, who.name);
+    if (!isOf(job, who)) throw new CamrelayError('not_found', 'choose another name');
     if (job.isEnded) {
       throw new CamrelayError('not_found', 'this download was cancelled; begin another');
     }
@@ -92,24 +96,33 @@ export class DownloadJobs {
   }
 
   /** Ends it where it runs. @returns whether there is such a job */
-  cancel(id: string): boolean {
+  cancel(id: string, who: Who): boolean {
     const job = this.#jobs.get(id);
-    if (job?.state === 'running') {
+    if (!job || !isOf(job, who)) return false;
+    if (job.state === 'running') {
       job.isEnded = true;
       this.#become(job, 'cancelled');
       for (const end of job.open) end();
     }
-    return job !== undefined;
+    return true;
   }
 
-  #add(id: string): Job {
+  #add(id: string, user: string | null): Job {
     if (this.#jobs.size >= MOST_JOBS) {
       const over = [...this.#jobs.values()].find(({ state }) => state !== 'running');
       if (!over) throw new CamrelayError('too_many_viewers', 'too many downloads; wait for one');
       this.#forget(over);
     }
     const job: Job = {
-      ...{ id, total: null, state: 'running', isEnded: false, toldMs: -Infinity, waiting: null },
+      ...{
+        id,
+        user,
+        total: null,
+        state: 'running',
+        isEnded: false,
+        toldMs: -Infinity,
+        waiting: null,
+      },
       spans: new ByteSpans(),
       open: new Set(),
     };
@@ -144,7 +157,7 @@ export class DownloadJobs {
 
   #tell(job: Job): void {
     job.toldMs = this.deps.clock.monotonic();
-    this.deps.events.tell({ type: 'export', data: viewOf(job), subject: job.id });
+    this.deps.events.tell({ type: 'export', data: viewOf(job), subject: job.id, user: job.user });
   }
 
   #later(job: Job, act: () => void): void {
@@ -158,6 +171,11 @@ export class DownloadJobs {
     job.waiting?.abort();
     this.#jobs.delete(job.id);
   }
+}
+
+/** Of admins it is too. */
+function isOf(job: Job, who: Who): boolean {
+  return job.user === who.name || who.role === 'admin';
 }
 
 function viewOf({ id, spans, total, state }: Job): JobView {

@@ -89,7 +89,7 @@ export class GapSeconds implements AsyncDisposable {
     const known = this.#counts.get(nameOf(key));
     if (known) return known;
     const { success, data } = Remembered.safeParse(this.deps.index.read.recall(key, TOPIC));
-    const count: Count = success ? (data) : { untilMs: this.#settledMs, seconds: {} };
+    const count: Count = success ? data : { untilMs: this.#settledMs, seconds: {} };
     this.#counts.set(nameOf(key), count);
     if (!success) void this.#remember(key, count);
     return count;

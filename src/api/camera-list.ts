@@ -8,19 +8,21 @@ import type { TimeSpan } from '../model/time.js';
 import { cameraNamed } from './cameras.js';
 import { hangUp } from './hang-up.js';
 import { listSpanOf } from './span.js';
+import { shownTo } from './who.js';
 
 /** Of a list of several cameras. */
 const LONGEST_MS = 100 * 86_400_000;
 
 /** @throws CamrelayError unknown_camera; bad_request where it is no list of names */
-export function camerasAsked({ query }: Request, config: Config): readonly CameraConfig[] {
-  const { cameras } = query;
-  if (cameras === undefined) return config.cameras;
+export function camerasAsked(req: Request, config: Config): readonly CameraConfig[] {
+  const { cameras } = req.query;
+  const shown = shownTo(req, config);
+  if (cameras === undefined) return shown.cameras;
   if (typeof cameras !== 'string') {
     throw new CamrelayError('bad_request', '`cameras` must be names with commas between them');
   }
   const ids = new Set(cameras.split(',').filter((id) => id !== ''));
-  return [...ids].map((id) => cameraNamed(config, id));
+  return [...ids].map((id) => cameraNamed(shown, id));
 }
 
 /** @throws CamrelayError bad_span where it is longer than such lists are told */

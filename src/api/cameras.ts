@@ -1,26 +1,29 @@
 /** `GET /cameras`, `GET /cameras/CAMERA`. */
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import type { StreamKey } from '../../storage/streams.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import { CamrelayError } from '../model/errors.js';
-import { cameraView, type CameraViewParts } from './camera-view.js';
+import { type CameraView, cameraView, type CameraViewParts } from './camera-view.js';
 import { reachOf } from './reach.js';
+import { isAskedBy, shownTo } from './who.js';
 
 export type CamerasDeps = CameraViewParts & Readonly<{ config: () => Config }>;
 
 export function camerasRouter(deps: CamerasDeps): Router {
+  const shown = (req: Request, camera: CameraConfig, config: Config): CameraView => {
+    const view = cameraView(camera, config, deps, reachOf(req));
+    // It holds the key by which the camera shows that it is this camera.
+    return isAskedBy('admin', req) ? view : { ...view, push_url: null };
+  };
   return Router()
     .get('/cameras', (req, res) => {
-      const config = deps.config();
-      const reach = reachOf(req);
-      res.json({
-        cameras: config.cameras.map((camera) => cameraView(camera, config, deps, reach)),
-      });
+      const config = shownTo(req, deps.config());
+      res.json({ cameras: config.cameras.map((camera) => shown(req, camera, config)) });
     })
     .get('/cameras/:camera', (req, res) => {
       const config = deps.config();
       const camera = cameraNamed(config, req.params.camera);
-      res.json(cameraView(camera, config, deps, reachOf(req)));
+      res.json(shown(req, camera, config));
     });
 }
 

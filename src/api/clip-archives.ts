@@ -23,6 +23,7 @@ import { hangUp } from './hang-up.js';
 import { followed, type JobsDeps } from './jobs.js';
 import { CLIENT_IS_GONE, STALLED_MS } from './resource.js';
 import { pastSpan } from './span.js';
+import { shownTo } from './who.js';
 
 export type ClipArchivesDeps = ArchiveDeps &
   JobsDeps &
@@ -61,7 +62,7 @@ type Wish = z.infer<typeof ClipWishes> & Readonly<{ cameras: readonly string[] }
 export function clipArchivesRouter(deps: ClipArchivesDeps): Router {
   const slots = new Slots(LIMITS);
   const answer = (req: Request, res: Response, span: TimeSpan, wish: Wish): Promise<void> => {
-    const config = deps.config();
+    const config = shownTo(req, deps.config());
     const requests = clipRequests(config, span, wish);
     const [first = ''] = wish.cameras;
     const name = `${clipName('camrelay', span.fromMs, cameraNamed(config, first).timeZone)}.zip`;

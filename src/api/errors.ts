@@ -10,6 +10,7 @@ import { timeText } from './span.js';
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
   bad_config: 400,
   bad_credentials: 502,
+  bad_login: 401,
   bad_reply: 502,
   bad_request: 400,
   bad_span: 400,
@@ -21,7 +22,9 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   disk_failed: 503,
   ffmpeg_failed: 502,
   ffmpeg_missing: 503,
+  forbidden: 403,
   internal: 500,
+  last_admin: 409,
   no_permission: 502,
   no_recording: 404,
   not_found: 404,
@@ -32,15 +35,20 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   storage_in_use: 503,
   timeout: 504,
   tls_required: 403,
+  too_many_requests: 429,
   too_many_sessions: 503,
+  too_many_tokens: 409,
   too_many_viewers: 503,
+  unauthorized: 401,
   unknown_camera: 404,
+  unknown_user: 404,
   unreachable: 503,
   unsafe_listener: 403,
   unsupported: 501,
   usage: 400,
   wrong_host: 403,
   wrong_origin: 403,
+  user_exists: 409,
 };
 
 export const notFound: RequestHandler = (req) => {

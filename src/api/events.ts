@@ -8,9 +8,11 @@
 import { type Request, type Response, Router } from 'express';
 import { type EventBook, eventView } from '../event-book.js';
 import type { EventBus, Told } from '../kit/event-bus.js';
+import { maySee, type Who } from '../model/access.js';
 import { CamrelayError } from '../model/errors.js';
 import { camerasAsked, ofEach, sharedSpan } from './camera-list.js';
 import { Pulse, type PulseDeps } from './pulse.js';
+import { whoAsks } from './who.js';
 
 export type EventsDeps = PulseDeps & Readonly<{ events: EventBus; eventBook: EventBook }>;
 
@@ -51,10 +53,13 @@ function follower(events: EventBus, pulse: Pulse): (req: Request, res: Response)
       if (res.writableLength > MAX_BACKLOG_BYTES) res.destroy();
       else res.write(text);
     };
-    send(missed(events, lastSeen(req)));
+    const who = whoAsks(req);
+    send(missed(events, lastSeen(req), who));
     const watches = [
-      events.listen((told) => send(messageOf(told))),
-      pulse.listen((beat) => send(`event: pulse\ndata: ${beat}\n\n`)),
+      events.listen((told) => {
+        if (concerns(told, who)) send(messageOf(told));
+      }),
+      pulse.listen(who, (beat) => send(`event: pulse\ndata: ${beat}\n\n`)),
     ];
     res.on('close', () => {
       for (const watch of watches) watch[Symbol.dispose]();
@@ -64,11 +69,19 @@ function follower(events: EventBus, pulse: Pulse): (req: Request, res: Response)
 }
 
 /** What is sent first. The bare number makes also who hears nothing for a while come back with it. */
-function missed(events: EventBus, seen: number | null): string {
+function missed(events: EventBus, seen: number | null, who: Who): string {
   const ready = `: ready\nid: ${events.seq}\n\n`;
   if (seen === null) return ready;
   const told = events.since(seen);
-  return told ? `${told.map(messageOf).join('')}${ready}` : `event: reset\ndata: {}\n\n${ready}`;
+  if (!told) return `event: reset\ndata: {}\n\n${ready}`;
+  const own = told.filter((one) => concerns(one, who));
+  return `${own.map(messageOf).join('')}${ready}`;
+}
+
+/** Whether somebody may hear of it: of their own affairs, and of the cameras they may see. */
+function concerns({ data, user }: Told, who: Who): boolean {
+  if (user !== undefined && user !== who.name && who.role !== 'admin') return false;
+  return typeof data.camera !== 'string' || maySee(who, data.camera);
 }
 
 function messageOf({ seq, type, data }: Told): string {

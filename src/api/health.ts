@@ -10,8 +10,10 @@ import type { StorageHealth, StorageNews, StorageProblem } from '../../recorder/
 import type { Relay } from '../../relay/relay.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../kit/clock.js';
+import { maySee, type Who } from '../model/access.js';
 import type { RecordingState } from './camera-view.js';
 import { timeText } from './span.js';
+import { whoMayAsk } from './who.js';
 
 /** Recording whose newest durable second is older than this, ms, is not well. */
 const DURABLE_WITHIN_MS = 15_000;
@@ -30,30 +32,29 @@ type Trouble = Readonly<{ code: string; message: string }>;
 /** A null camera: it is about all of them. */
 type Problem = Trouble & Readonly<{ camera: string | null }>;
 
-/** What `/healthz` says to anybody. */
-export const BARE_HEALTH = { status: 'ok' } as const;
-
-/** What `/readyz` says to anybody. */
-export function bareReadiness(deps: HealthDeps): Readonly<{ ready: boolean }> {
-  return { ready: problemsOf(deps).length === 0 };
-}
-
+/** Whoever shows nothing learns whether all is well; who may see a camera, also what is not. */
 export function healthRouter(deps: HealthDeps): Router {
   return Router()
-    .get('/healthz', (_req, res) => {
-      res.json({ ...BARE_HEALTH, last_durable: durableOf(deps) });
+    .get('/healthz', (req, res) => {
+      const who = whoMayAsk(req);
+      res.json({ status: 'ok', ...(who && { last_durable: durableOf(deps, who) }) });
     })
-    .get('/readyz', (_req, res) => {
-      const problems = problemsOf(deps);
-      const ready = problems.length === 0;
-      res.status(ready ? 200 : 503).json({ ready, problems });
+    .get('/readyz', (req, res) => {
+      const who = whoMayAsk(req);
+      const found = problemsOf(deps);
+      const ready = found.length === 0;
+      const problems = found.filter(
+        ({ camera }) => who && (camera === null || maySee(who, camera)),
+      );
+      res.status(ready ? 200 : 503).json({ ready, ...(who && { problems }) });
     });
 }
 
-function durableOf({ config, recording }: HealthDeps): Record<string, string | null> {
+function durableOf({ config, recording }: HealthDeps, who: Who): Record<string, string | null> {
   return Object.fromEntries(
     config()
-      .cameras.filter(({ enabled, record }) => enabled && record.mode !== 'off')
+      .cameras.filter(({ id }) => maySee(who, id))
+      .filter(({ enabled, record }) => enabled && record.mode !== 'off')
       .map(({ id, stream }) => {
         const ms = recording.lastDurableMs(id, stream);
         return [id, ms === null ? null : timeText(ms)];

@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { type DownloadJobs, NO_PROGRESS, type Progress } from '../download-jobs.js';
 import { CamrelayError } from '../model/errors.js';
+import { whoAsks } from './who.js';
 
 export type JobsDeps = Readonly<{ jobs: DownloadJobs }>;
 
@@ -13,11 +14,11 @@ const jobName = z
 
 export function jobsRouter({ jobs }: JobsDeps): Router {
   return Router()
-    .get('/jobs', (_req, res) => {
-      res.json({ jobs: jobs.list() });
+    .get('/jobs', (req, res) => {
+      res.json({ jobs: jobs.list(whoAsks(req)) });
     })
     .delete('/jobs/:job', (req, res) => {
-      if (!jobs.cancel(req.params.job)) {
+      if (!jobs.cancel(req.params.job, whoAsks(req))) {
         throw new CamrelayError('not_found', 'there is no such download, or it is long over');
       }
       res.json({});
@@ -27,7 +28,7 @@ export function jobsRouter({ jobs }: JobsDeps): Router {
 /** Answers, and lets the job be followed that the request names, where it names one. */
 export async function followed(
   { jobs }: JobsDeps,
-  req: Pick<Request, 'query' | 'method'>,
+  req: Request,
   res: Response,
   answer: (progress: Progress) => Promise<void>,
 ): Promise<void> {
@@ -36,7 +37,7 @@ export async function followed(
     await answer(NO_PROGRESS);
     return;
   }
-  const request = jobs.begin(id, () => res.destroy());
+  const request = jobs.begin(id, whoAsks(req), () => res.destroy());
   res.once('close', () => request.over(res.writableFinished ? 'answered' : 'hung_up'));
   try {
     await answer(request);

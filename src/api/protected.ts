@@ -11,11 +11,13 @@ import type { ProtectedChange, ProtectedSpans } from '../../recorder/protected-s
 import type { ProtectedSpan } from '../../recorder/protected-times.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../kit/clock.js';
+import { maySee } from '../model/access.js';
 import { CamrelayError } from '../model/errors.js';
 import type { TimeSpan } from '../model/time.js';
 import { bodyOf } from './body.js';
 import { cameraNamed } from './cameras.js';
 import { momentIn, spanIn, timeText } from './span.js';
+import { whoAsks } from './who.js';
 
 export type ProtectedDeps = Readonly<{
   config: () => Config;
@@ -37,8 +39,9 @@ export function protectedRouter({ config, protectedSpans, clock }: ProtectedDeps
     return isKnown ? params.camera : cameraNamed(config(), params.camera).id;
   };
   return Router()
-    .get('/protected', (_req, res) => {
-      const found = protectedSpans.list();
+    .get('/protected', (req, res) => {
+      const who = whoAsks(req);
+      const found = protectedSpans.list().filter(({ cameraId }) => maySee(who, cameraId));
       res.json({
         protected: found.map((one) => ({ camera: one.cameraId, ...protectedView(one) })),
       });

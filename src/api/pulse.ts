@@ -2,6 +2,7 @@
 import type { Relay } from '../../relay/relay.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../kit/clock.js';
+import { maySee, type Who } from '../model/access.js';
 import {
   configuredStreams,
   newest,
@@ -30,13 +31,14 @@ type CameraBeat = Readonly<{
 const EVERY_MS = 1_000;
 
 export class Pulse {
-  readonly #listeners = new Set<(json: string) => void>();
+  readonly #listeners = new Map<(json: string) => void, Who>();
   #beating: AbortController | null = null;
 
   constructor(private readonly deps: PulseDeps) {}
 
-  listen(listener: (json: string) => void): Disposable {
-    this.#listeners.add(listener);
+  /** @param who hears of those cameras alone that they may see */
+  listen(who: Who, listener: (json: string) => void): Disposable {
+    this.#listeners.set(listener, who);
     if (!this.#beating) {
       this.#beating = new AbortController();
       void this.#beat(this.#beating.signal);
@@ -55,8 +57,10 @@ export class Pulse {
     for (;;) {
       await this.deps.clock.sleep(EVERY_MS, signal);
       if (signal.aborted) return;
-      const json = JSON.stringify(beatOf(this.deps));
-      for (const listener of this.#listeners) listener(json);
+      const beat = beatOf(this.deps);
+      const whole = JSON.stringify(beat);
+      for (const [listener, who] of this.#listeners)
+        listener(who.cameras === null ? whole : JSON.stringify(shownBeat(beat, who)));
     }
   }
 }
@@ -78,4 +82,9 @@ function beatOf({ config, relay, recording, clock }: PulseDeps) {
     return [id, beat];
   });
   return { time: timeText(clock.now()), cameras: Object.fromEntries(cameras) };
+}
+
+function shownBeat({ time, cameras }: ReturnType<typeof beatOf>, who: Who) {
+  const shown = Object.entries(cameras).filter(([id]) => maySee(who, id));
+  return { time, cameras: Object.fromEntries(shown) };
 }

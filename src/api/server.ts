@@ -27,12 +27,15 @@ import { daysRouter, type DaysDeps } from './days.js';
 import { devicePlaybackRouter, type DevicePlaybackDeps } from './device-playback.js';
 import { deviceRecordingsRouter, type DeviceRecordingsDeps } from './device-recordings.js';
 import { errorAnswers, notFound } from './errors.js';
+import type { Gatekeeper } from '../auth/gatekeeper.js';
+import { Door } from './door.js';
 import { eventsRouter, type EventsDeps } from './events.js';
 import { healthRouter, type HealthDeps } from './health.js';
 import { HttpCounts } from './http-counts.js';
 import { hooksRouter, type HooksDeps } from './hooks.js';
 import { Hygiene } from './hygiene.js';
 import { jobsRouter, type JobsDeps } from './jobs.js';
+import { mediaDoor } from './media-door.js';
 import { meRouter, type MeDeps } from './me.js';
 import { metricsRouter, type MetricsDeps } from './metrics.js';
 import { openApiRouter } from './openapi.js';
@@ -42,6 +45,8 @@ import { protectedRouter, type ProtectedDeps } from './protected.js';
 import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
+import { signInRouter } from './sign-in.js';
+import { tokensRouter, type TokensDeps } from './tokens.js';
 import { systemRouter, type SystemDeps } from './system.js';
 import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
 
@@ -68,7 +73,9 @@ export type ApiDeps = AttemptsDeps &
   RecordingsDeps &
   SystemDeps &
   ThumbnailsDeps &
+  TokensDeps &
   Readonly<{
+    gatekeeper: Gatekeeper;
     hls: HlsOutput;
     rtmp: RtmpServer;
     /** Null: no TLS. */
@@ -94,29 +101,30 @@ const MAX_BODY_BYTES = 16 * 1024;
 export async function startApi(deps: ApiDeps): Promise<Api> {
   const hygiene = new Hygiene(deps.config);
   const httpCounts = new HttpCounts();
-  const app = application({ ...deps, httpCounts }, hygiene);
-  const { hls, rtmp, tls } = deps;
+  const door = new Door(deps.gatekeeper);
+  const app = application({ ...deps, httpCounts }, hygiene, door);
+  const liveMedia = mediaDoor(deps, door);
   const server = createServer((req, res) => {
     hygiene.note(req);
     httpCounts.follow(req, res);
     if (hygiene.answers(req, res)) return;
-    if (hls.handle(req, res) || rtmp.handleFlv(req, res)) return;
-    app(req, res);
+    if (!liveMedia(req, res)) app(req, res);
   });
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
   const { listen } = deps.config().http;
-  const door = tls && new TlsDoor(server, { ...deps, name: 'http', offer: tls });
+  const { tls } = deps;
+  const tlsDoor = tls && new TlsDoor(server, { ...deps, name: 'http', offer: tls });
   await listenOn(server, listen, 'http.listen').catch(async (cause: unknown) => {
-    await door?.[Symbol.asyncDispose]();
+    await tlsDoor?.[Symbol.asyncDispose]();
     throw cause;
   });
   return {
     url: urlOf(server, listen, tls !== null),
     [Symbol.asyncDispose]: async () => {
       const closed = close(server);
-      await door?.[Symbol.asyncDispose]();
+      await tlsDoor?.[Symbol.asyncDispose]();
       await closed;
     },
   };
@@ -125,12 +133,16 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
 function application(
   deps: ApiDeps & Pick<MetricsDeps, 'httpCounts'>,
   hygiene: Hygiene,
+  door: Door,
 ): express.Express {
   const api = Router()
+    .use(door.api)
     .use(openApiRouter())
     // Before what reads bodies: devices send what they like.
     .use(hooksRouter(deps))
     .use(express.json({ limit: MAX_BODY_BYTES }))
+    .use(signInRouter(deps))
+    .use(tokensRouter(deps))
     .use(meRouter(deps))
     .use(camerasRouter(deps))
     .use(cameraChangesRouter(deps))
@@ -156,6 +168,8 @@ function application(
   app.disable('x-powered-by');
   app.set('trust proxy', (address: string) => hygiene.isTrusted(address));
   app.use('/api/v1', noStore, api);
+  app.use(['/healthz', '/readyz'], door.maybe);
+  app.use('/metrics', door.whole);
   app.use(healthRouter(deps), metricsRouter(deps), pageRouter(), notFound);
   app.use(errorAnswers(deps.log, (text) => deps.redactor.redact(text)));
   return app;

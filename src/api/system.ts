@@ -13,11 +13,13 @@ import type { StorageReport } from '../storage-report.js';
 import type { Clock } from '../kit/clock.js';
 import type { LogEntry, LogRing } from '../kit/log-ring.js';
 import type { Redactor } from '../kit/redactor.js';
+import { maySee, type Who } from '../model/access.js';
 import type { UsageKeeper } from '../usage-keeper.js';
 import type { WorkerUsage } from '../worker-usage.js';
 import { configuredStreams, type RecordingState, timeOrNull, viewersOf } from './camera-view.js';
 import { reportText, type ReportedCamera } from './system-report.js';
 import { timeText } from './span.js';
+import { shownTo, whoAsks } from './who.js';
 
 export type SystemDeps = Readonly<{
   version: string;
@@ -40,8 +42,10 @@ export type SystemDeps = Readonly<{
 
 export function systemRouter(deps: SystemDeps): Router {
   return Router()
-    .get('/system', async (_req, res) => {
-      const { storage } = deps.config();
+    .get('/system', async (req, res) => {
+      const who = whoAsks(req);
+      const config = shownTo(req, deps.config());
+      const { storage } = config;
       const { space, minFreeBytes: reserved, recordedBytes, forecast } = await deps.storageReport();
       const { ageMs, bytes, minFreeBytes } = storage.retention;
       res.json({
@@ -59,16 +63,16 @@ export function systemRouter(deps: SystemDeps): Router {
           recordings: recordedBytes,
         },
         retention: { age_ms: ageMs, size: bytes, min_free: minFreeBytes },
-        forecast: forecast && forecastView(forecast),
-        workers: deps.workers.all(),
-        cameras: await cameraViews(deps),
+        forecast: forecast && forecastView(forecast, who),
+        workers: deps.workers.all().filter(({ camera }) => maySee(who, camera)),
+        cameras: await cameraViews(deps, config),
       });
     })
-    .get('/system/log', (_req, res) => {
-      const entries = newestLog(deps).map(({ atMs, ...entry }) => ({
-        time: timeText(atMs),
-        ...entry,
-      }));
+    .get('/system/log', (req, res) => {
+      const who = whoAsks(req);
+      const entries = newestLog(deps)
+        .filter(({ camera }) => (camera === null ? who.cameras === null : maySee(who, camera)))
+        .map(({ atMs, ...entry }) => ({ time: timeText(atMs), ...entry }));
       res.json({ entries });
     })
     .get('/system/usage', (_req, res) => {
@@ -107,10 +111,10 @@ function newestLog({ logRing, redactor }: SystemDeps): LogEntry[] {
 }
 
 /** What each camera costs, and what it gives. */
-async function cameraViews(deps: SystemDeps) {
-  const { config, relay, recording, workerUsage } = deps;
+async function cameraViews(deps: SystemDeps, { cameras }: Config) {
+  const { relay, recording, workerUsage } = deps;
   const usage = await workerUsage.look();
-  return config().cameras.map((camera) => {
+  return cameras.map((camera) => {
     const { id, stream } = camera;
     const streams = configuredStreams(camera, relay);
     const main = streams[0]?.status;
@@ -143,13 +147,17 @@ function reported(camera: CameraConfig, deps: SystemDeps): ReportedCamera {
 }
 
 /** A forecast as it is answered. */
-function forecastView({ capacityBytes, limitedBy, bytesPerDay, fullMs, cameras }: Forecast) {
+function forecastView(
+  { capacityBytes, limitedBy, bytesPerDay, fullMs, cameras }: Forecast,
+  who: Who,
+) {
+  const shown = cameras.filter(({ cameraId }) => maySee(who, cameraId));
   return {
     capacity: Math.floor(capacityBytes),
     limited_by: limitedBy,
     bytes_per_day: bytesPerDay,
     full: fullMs === null ? null : timeText(fullMs),
-    cameras: cameras.map((camera) => ({
+    cameras: shown.map((camera) => ({
       camera: camera.cameraId,
       bytes_per_day: camera.bytesPerDay,
       bytes: camera.bytes,

@@ -4,6 +4,7 @@
  */
 import type { RecordMode } from '../model/record-mode.js';
 import type { Http } from './http.js';
+import type { Auth } from './auth.js';
 import type { Listen } from './listen.js';
 import type { Mqtt } from './mqtt.js';
 import type { Tls } from './tls.js';
@@ -20,10 +21,7 @@ export type Config = Readonly<{
   /** A null listener is switched off. */
   rtsp: Readonly<{ listen: Listen | null }>;
   rtmp: Readonly<{ listen: Listen | null }>;
-  auth: Readonly<{
-    /** Everybody who reaches a listener may do everything, also from other machines. */
-    open: boolean;
-  }>;
+  auth: Auth;
   storage: Storage;
   relay: Readonly<{
     /** A stream that delivers no media for this long is dialled again, ms. */

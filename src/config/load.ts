@@ -7,6 +7,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { machineZone } from '../kit/time-zone.js';
+import { unknownGrants } from './auth.js';
 import { readCamera } from './camera.js';
 import { LOG_LEVELS, type CameraConfig, type Config } from './config.js';
 import { deepFreeze } from './freeze.js';
@@ -83,6 +84,7 @@ export function parseConfig(text: string, options: ParseOptions): Config {
   const cameras = readCameras(root.cameras, timeZone, problems);
   checkListeners(sections, problems);
   checkWebhooks(sections.webhooks ?? [], idsIn(root.cameras), problems);
+  checkGrants(sections, idsIn(root.cameras), problems);
   const level = logLevel(options.env, problems);
   if (problems.issues.length > 0 || !isWhole(sections)) throw new ConfigError(problems.issues);
   const log = level ? { level } : sections.log;
@@ -96,8 +98,9 @@ function idsIn(cameras: unknown): Set<string> {
 }
 
 /** Of the sections, what must never be shown. */
-function secretsOf({ webhooks, mqtt }: Sections): Secret[] {
-  return [...webhookSecrets(webhooks), ...mqttSecrets(mqtt)];
+function secretsOf({ auth, webhooks, mqtt }: Sections): Secret[] {
+  const users = auth.users.map(({ name, password }) => ({ text: password, username: name }));
+  return [...users, ...webhookSecrets(webhooks), ...mqttSecrets(mqtt)];
 }
 
 /** That of the machine where none is named. */
@@ -125,7 +128,13 @@ function readCameras(value: unknown, timeZone: string, problems: Problems): Came
   return entries.flatMap(([id, camera]) => readCamera(id, camera ?? {}, timeZone, problems) ?? []);
 }
 
-/** Until there are users, whoever reaches a listener may see and change everything. */
+/** Whether users are granted cameras that are not there; one with faults of its own is. */
+function checkGrants({ auth }: Partial<Sections>, cameras: Set<string>, problems: Problems): void {
+  for (const { path, message } of auth ? unknownGrants(auth, cameras) : [])
+    problems.add(path, message);
+}
+
+/** Without users, whoever reaches a listener may see and change everything. */
 function checkListeners({ http, rtsp, rtmp, auth }: Partial<Sections>, problems: Problems): void {
   const listeners = Object.entries({ http, rtsp, rtmp }).flatMap(([name, section]) =>
     section?.listen ? [{ name, listen: section.listen }] : [],
@@ -134,10 +143,10 @@ function checkListeners({ http, rtsp, rtmp, auth }: Partial<Sections>, problems:
     const other = listeners.slice(0, index).find((earlier) => collide(earlier.listen, listen));
     if (other)
       problems.add([name, 'listen'], `wants the port of ${other.name}.listen; give it another`);
-    if (!auth || auth.open || isLoopback(listen)) continue;
+    if (!auth || auth.open || auth.users.length > 0 || isLoopback(listen)) continue;
     problems.add(
       [name, 'listen'],
-      `${formatListen(listen)} can be reached from other machines, and without users anybody there could watch and change everything; listen on 127.0.0.1, or, where you trust the whole network, set \`auth: { open: true }\``,
+      `${formatListen(listen)} can be reached from other machines, and without users anybody there could watch and change everything; make the first user with \`camrelay user add\`, listen on 127.0.0.1, or, where you trust the whole network, set \`auth: { open: true }\``,
       'unsafe_listener',
     );
   }

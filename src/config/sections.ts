@@ -1,9 +1,10 @@
 /** Everything in the file except the cameras. */
 import { isAbsolute, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { authSection } from './auth.js';
 import { AGE } from './camera.js';
 import { LOG_LEVELS, type Config } from './config.js';
-import { duration, flag, listenOrOff, oneOf, section, size, text } from './fields.js';
+import { duration, listenOrOff, oneOf, section, size, text } from './fields.js';
 import { httpSection } from './http.js';
 import { mqttOf, mqttSection } from './mqtt.js';
 import type { Problems } from './problems.js';
@@ -15,20 +16,12 @@ const RTMP = '127.0.0.1:1935';
 
 const path = () => text('a path', { longest: 1_024 });
 
-const users = z
-  .array(z.unknown(), { error: 'must be a list' })
-  .max(0, {
-    error:
-      'users are not supported by this version yet; leave the list empty, and the listeners on loopback',
-  })
-  .default([]);
-
 const SECTIONS = {
   http: httpSection,
   tls: tlsSection,
   rtsp: section({ listen: listenOrOff().prefault(RTSP) }),
   rtmp: section({ listen: listenOrOff().prefault(RTMP) }),
-  auth: section({ users, open: flag().default(false) }),
+  auth: authSection,
   storage: section({
     dir: path().default('./data'),
     segment: duration({ least: 1_000, most: 3_600_000 }).default(60_000),
@@ -86,7 +79,9 @@ export function readSections(
     ...(rtsp && { rtsp }),
     ...(rtmp && { rtmp }),
     ...(log && { log }),
-    ...(auth && { auth: { open: auth.open } }),
+    ...(auth && {
+      auth: { users: auth.users, open: auth.open, sessionMs: auth.session },
+    }),
     ...(storage && {
       storage: {
         dir: resolve(dir, storage.dir),

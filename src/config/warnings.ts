@@ -9,7 +9,7 @@ export function configWarnings(config: Config): string[] {
   const warnings: string[] = [];
 
   const exposed = Object.entries(open).filter(([, listen]) => listen && !isLoopback(listen));
-  if (exposed.length > 0) {
+  if (exposed.length > 0 && config.auth.users.length === 0) {
     const where = exposed
       .map(([name, listen]) => `${name} on ${formatListen(listen as Listen)}`)
       .join(', ');
@@ -18,6 +18,9 @@ export function configWarnings(config: Config): string[] {
     );
   }
 
+  const { users } = config.auth;
+  if (users.length > 0 && !users.some(({ role }) => role === 'admin'))
+    warnings.push('No user is an admin, so cameras can be changed in the file only.');
   const pushed = config.cameras.filter((camera) => camera.publisher && camera.enabled);
   if (!rtsp.listen && !rtmp.listen && pushed.length > 0) {
     warnings.push(
@@ -25,7 +28,7 @@ export function configWarnings(config: Config): string[] {
     );
   }
   const keyless = pushed.filter((camera) => camera.publisher?.key === null);
-  if (exposed.some(([name]) => name !== 'http') && keyless.length > 0) {
+  if (users.length === 0 && exposed.some(([name]) => name !== 'http') && keyless.length > 0) {
     warnings.push(`Anybody on the network can publish to ${names(keyless)}; give it a key.`);
   }
   if (config.cameras.length === 0) warnings.push('There are no cameras; add one under `cameras:`.');

@@ -9,6 +9,8 @@ export type Happening = Readonly<{
   data: Readonly<Record<string, unknown>>;
   /** Of all that is told of one subject, only the newest is kept. */
   subject?: string;
+  /** The user whose own affair it is; left out, it is everybody's who may see the camera. */
+  user?: string | null;
 }>;
 
 export type Told = Happening & Readonly<{ seq: number }>;

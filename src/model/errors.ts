@@ -4,6 +4,7 @@
 export const ERROR_CODES = [
   'bad_config',
   'bad_credentials',
+  'bad_login',
   'bad_reply',
   'bad_request',
   'bad_span',
@@ -15,7 +16,9 @@ export const ERROR_CODES = [
   'disk_failed',
   'ffmpeg_failed',
   'ffmpeg_missing',
+  'forbidden',
   'internal',
+  'last_admin',
   'no_permission',
   'no_recording',
   'not_found',
@@ -26,15 +29,20 @@ export const ERROR_CODES = [
   'storage_in_use',
   'timeout',
   'tls_required',
+  'too_many_requests',
   'too_many_sessions',
+  'too_many_tokens',
   'too_many_viewers',
+  'unauthorized',
   'unknown_camera',
+  'unknown_user',
   'unreachable',
   'unsafe_listener',
   'unsupported',
   'usage',
   'wrong_host',
   'wrong_origin',
+  'user_exists',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DownloadJobs, type JobView } from '../../src/download-jobs.js';
 import { EventBus } from '../../src/kit/event-bus.js';
+import { ANYBODY } from '../../src/model/access.js';
 import { FakeClock } from '../fake-clock.js';
 
 const ID = 'a-download';
@@ -18,11 +19,11 @@ beforeEach(() => {
 });
 
 const begin = (total = 1_000, end: () => void = () => undefined) => {
-  const request = jobs.begin(ID, end);
+  const request = jobs.begin(ID, ANYBODY, end);
   request.whole(total);
   return request;
 };
-const state = () => jobs.list()[0]?.state;
+const state = () => jobs.list(ANYBODY)[0]?.state;
 
 describe('a download job', () => {
   it('is told as it goes, at most four times a second, and at its end', async () => {
@@ -53,7 +54,7 @@ describe('a download job', () => {
     expect(state()).toBe('running');
     const second = begin();
     second.sent(500, 499);
-    expect(jobs.list()).toEqual([{ job: ID, sent: 999, total: 1_000, state: 'running' }]);
+    expect(jobs.list(ANYBODY)).toEqual([{ job: ID, sent: 999, total: 1_000, state: 'running' }]);
     second.sent(999, 1);
     expect(state()).toBe('done');
   });
@@ -89,19 +90,19 @@ describe('a download job', () => {
       ended++;
     };
     const requests = [begin(1_000, counted()), begin(1_000, counted())];
-    expect(jobs.cancel(ID)).toBe(true);
+    expect(jobs.cancel(ID, ANYBODY)).toBe(true);
     expect([ended, state()]).toEqual([2, 'cancelled']);
     for (const request of requests) request.over('hung_up');
     expect(() => begin()).toThrow(expect.objectContaining({ code: 'not_found' }));
-    expect(jobs.cancel('another-one')).toBe(false);
+    expect(jobs.cancel('another-one', ANYBODY)).toBe(false);
   });
 
   it('is forgotten a minute after its end', async () => {
     begin().sent(0, 1_000);
     await clock.advance(59_000);
-    expect(jobs.list()).toHaveLength(1);
+    expect(jobs.list(ANYBODY)).toHaveLength(1);
     await clock.advance(1_000);
-    expect(jobs.list()).toEqual([]);
+    expect(jobs.list(ANYBODY)).toEqual([]);
     expect(clock.sleeping).toBe(0);
   });
 
@@ -110,8 +111,8 @@ describe('a download job', () => {
     done.sent(0, 1_000);
     done.over('answered');
     const again = begin(2_000);
-    expect(jobs.list()).toEqual([{ job: ID, sent: 0, total: 2_000, state: 'running' }]);
-    const other = jobs.begin(ID, () => undefined);
+    expect(jobs.list(ANYBODY)).toEqual([{ job: ID, sent: 0, total: 2_000, state: 'running' }]);
+    const other = jobs.begin(ID, ANYBODY, () => undefined);
     expect(() => other.whole(7)).toThrow(expect.objectContaining({ code: 'bad_request' }));
     other.over('failed');
     again.sent(0, 2_000);
@@ -119,11 +120,12 @@ describe('a download job', () => {
   });
 
   it('is one of at most 200: the oldest that is over makes room, else there is none', () => {
-    jobs.begin('the-first', () => undefined).over('failed');
-    for (let number = 0; number < 200; number++) jobs.begin(`running-${number}`, () => undefined);
-    expect(jobs.list()).toHaveLength(200);
-    expect(jobs.list().some(({ job }) => job === 'the-first')).toBe(false);
-    expect(() => jobs.begin('one-more', () => undefined)).toThrow(
+    jobs.begin('the-first', ANYBODY, () => undefined).over('failed');
+    for (let number = 0; number < 200; number++)
+      jobs.begin(`running-${number}`, ANYBODY, () => undefined);
+    expect(jobs.list(ANYBODY)).toHaveLength(200);
+    expect(jobs.list(ANYBODY).some(({ job }) => job === 'the-first')).toBe(false);
+    expect(() => jobs.begin('one-more', ANYBODY, () => undefined)).toThrow(
       expect.objectContaining({ code: 'too_many_viewers' }),
     );
   });

@@ -63,6 +63,11 @@ export class Publications implements PublicationDirectory {
     return query.has(INTERNAL);
   }
 
+  /** Whether the camera has a key of its own, so that nothing else counts; an unknown one has. */
+  hasKey({ path }: RtmpAddress): boolean {
+    return this.push.keyFor(path)?.key !== null;
+  }
+
   /** @returns null where the secret is wrong or nobody publishes */
   pull({ path, query }: RtmpAddress): Seat | null {
     const live = this.#live.get(path);

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
+import type { Pass, Wish } from '../../../src/model/access.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { Seat } from './egress.js';
 import type { FlvPacket } from './library.js';
@@ -24,6 +25,8 @@ export interface RtmpDesk {
   /** The stream that a client names; null where it is none of ours. */
   addressOf(app: string, name: string): RtmpAddress | null;
   /** @throws CamrelayError */
+  admit(address: RtmpAddress, to: Wish['to'], from: string): Pass | Promise<Pass>;
+  /** @throws CamrelayError */
   seatAt(address: RtmpAddress): Seat;
   publicationAt(address: RtmpAddress, from: string): Publication | null;
 }
@@ -34,9 +37,10 @@ export class RtmpConnection implements RtmpClient {
   /** Aborted when the connection is closed. */
   readonly #closed = new AbortController();
   readonly #from: string;
-  #role: 'new' | 'player' | 'publisher' | 'leaving' = 'new';
+  #role: 'new' | 'player' | 'arriving' | 'publisher' | 'leaving' = 'new';
   #seat: Seat | null = null;
   #publication: Publication | null = null;
+  #held: Disposable | null = null;
   #path = '';
   #heardMs = 0;
 
@@ -70,15 +74,21 @@ export class RtmpConnection implements RtmpClient {
 
   publish(app: string, name: string): void {
     if (this.#role !== 'new') throw new Error('a second request on one connection');
+    this.#role = 'arriving';
     const address = this.desk.addressOf(app, name);
-    this.#publication = address && this.desk.publicationAt(address, this.#from);
-    if (!this.#publication) {
-      this.#refuse('NetStream.Publish.BadName', 'publishing here is refused');
-      return;
+    const refuse = (error: unknown): void => {
+      const message = error instanceof CamrelayError ? error.message : 'publishing failed';
+      if (this.#role === 'arriving') this.#refuse('NetStream.Publish.BadName', message);
+    };
+    try {
+      const pass = address && this.desk.admit(address, 'publish', this.#from);
+      // Encoders of a simple kind send on without waiting for the answer.
+      if (pass instanceof Promise)
+        pass.then((found) => this.#publish(address, found)).catch(refuse);
+      else this.#publish(address, pass);
+    } catch (error) {
+      refuse(error);
     }
-    this.#role = 'publisher';
-    this.#protocol?.acceptPublish();
-    void this.#limitSilence();
   }
 
   packet(packet: FlvPacket): void {
@@ -91,11 +101,27 @@ export class RtmpConnection implements RtmpClient {
     this.#role = 'new';
   }
 
+  #publish(address: RtmpAddress | null, pass: Pass | null): void {
+    if (this.#role !== 'arriving') return;
+    this.#publication = address && this.desk.publicationAt(address, this.#from);
+    if (!pass || !this.#publication) {
+      this.#refuse('NetStream.Publish.BadName', 'publishing here is refused');
+      return;
+    }
+    this.#held = pass.hold(() => this.socket.destroy());
+    this.#role = 'publisher';
+    this.#protocol?.acceptPublish();
+    void this.#limitSilence();
+  }
+
   async #play(address: RtmpAddress | null): Promise<void> {
     if (!address) throw new CamrelayError('not_found', 'streams live below /live/');
     this.#path = address.path;
+    const pass = await this.desk.admit(address, 'watch', this.#from);
+    if (this.#role !== 'player') return;
     const seat = this.desk.seatAt(address);
     this.#seat = seat;
+    this.#held = pass.hold(() => this.#leave());
     await seat.ready(this.#closed.signal);
     if (this.#seat !== seat) return;
     this.#protocol?.acceptPlay();
@@ -192,6 +218,8 @@ export class RtmpConnection implements RtmpClient {
   #letGo(): void {
     this.#seat?.leave();
     this.#publication?.close();
+    this.#held?.[Symbol.dispose]();
+    this.#held = null;
     this.#seat = null;
     this.#publication = null;
   }

@@ -10,6 +10,7 @@ import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
 import { mustUseTls, TlsDoor, type TlsOffer } from '../../../src/kit/tls-door.js';
+import { cameraOfPath, type Doorkeeper, OPEN_DOOR } from '../../../src/model/access.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { FfmpegLauncher } from '../../ffmpeg-process.js';
 import type { StreamDirectory } from '../../live-stream.js';
@@ -18,7 +19,7 @@ import { type EgressStats, EgressTable } from './egress-table.js';
 import { FlvOutput } from './flv-output.js';
 import { type PublicationDirectory, Publications } from './publications.js';
 import { RtmpConnection, type RtmpDesk } from './rtmp-connection.js';
-import { parseRtmpAddress } from './stream-address.js';
+import { parseRtmpAddress, shownIn } from './stream-address.js';
 
 /** TCP connections at a time, whatever they are for; the system refuses further ones. */
 const MAX_CONNECTIONS = 1_500;
@@ -34,6 +35,8 @@ export type RtmpServerDeps = Readonly<{
   push: PushPolicy;
   /** Left out, no TLS. */
   tls?: TlsOffer | null;
+  /** Left out, everybody may watch. */
+  door?: Doorkeeper;
   ffmpeg: FfmpegLauncher;
   log: Log;
   clock: Clock;
@@ -54,10 +57,17 @@ export interface RtmpServer extends AsyncDisposable {
 /** @throws CamrelayError `port_in_use`, or `bad_config` where it cannot listen there at all */
 export async function startRtmpServer(deps: RtmpServerDeps): Promise<RtmpServer> {
   const table = new EgressTable(deps.streams, deps);
+  const door = deps.door ?? OPEN_DOOR;
   const flv = new FlvOutput(table, deps.log);
   const publications = new Publications(deps.push, () => localUrl(address), deps.log);
   const desk: RtmpDesk = {
     addressOf: parseRtmpAddress,
+    admit: (wanted, to, from) => {
+      // Our own worker shows a secret of this process, a camera its key; both are looked at later.
+      const showsOwn = to === 'watch' ? publications.isPull(wanted) : publications.hasKey(wanted);
+      const wish = { camera: cameraOfPath(wanted.path), to };
+      return (showsOwn ? OPEN_DOOR : door).admit(wish, shownIn(wanted), from);
+    },
     seatAt: (wanted) => {
       if (!publications.isPull(wanted)) return table.take(wanted.path);
       const seat = publications.pull(wanted);

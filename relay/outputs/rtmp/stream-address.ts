@@ -1,5 +1,7 @@
 /** Which stream an RTMP client or an HTTP-FLV request means. */
 
+import { NOTHING, type Shown } from '../../../src/model/access.js';
+
 /** The application under which every stream lives. */
 const APP = 'live';
 /** A camera's id, a slash and a stream's name fit; longer ones name nothing. */
@@ -34,6 +36,18 @@ export function parseRtmpAddress(app: string, name: string): RtmpAddress | null 
   const path = rest.join('/');
   if (first !== APP || path === '' || path.length > MAX_PATH_CHARS) return null;
   return { path, query: new URLSearchParams(mark < 0 ? '' : whole.slice(mark + 1)) };
+}
+
+/**
+ * What an address shows of who asks: RTMP itself has nothing for that which every player speaks, so it
+ * stands in the query, as `?token=` or as `?user=&pass=`.
+ */
+export function shownIn({ query }: RtmpAddress): Shown {
+  const token = query.get('token');
+  if (token !== null) return { kind: 'media_token', token };
+  const name = query.get('user');
+  if (name === null) return NOTHING;
+  return { kind: 'password', name, password: query.get('pass') ?? '' };
 }
 
 const FLV_PREFIX = '/flv/';

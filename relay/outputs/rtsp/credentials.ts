@@ -1,54 +1,74 @@
 /**
- * Digest and Basic authentication of a request by one secret.
+ * What an RTSP request shows of who asks: an answer to a challenge, a password, a token in its address.
  *
  * The nonce belongs to one connection, so an answer that was overheard is worth nothing on another.
  * Source: RFC 2617, sections 2 (Basic) and 3.2 (Digest, with and without qop); RFC 2326, section 1.
  */
 import { createHash } from 'node:crypto';
+import { NOTHING, type Shown } from '../../../src/model/access.js';
 import { sameSecret } from '../../push-policy.js';
 import type { Header, RtspRequest } from './message.js';
+import type { Target } from './target.js';
 
 const REALM = 'camrelay';
 
-/** Asks for credentials; the stronger scheme first. */
-export function challenge(nonce: string): Header[] {
-  return [
-    ['WWW-Authenticate', `Digest realm="${REALM}", nonce="${nonce}"`],
-    ['WWW-Authenticate', `Basic realm="${REALM}"`],
-  ];
+/**
+ * Asks for credentials; the stronger scheme first.
+ * @param takesDigest false where Digest could not be checked: players that may choose take it
+ */
+export function challenge(nonce: string, takesDigest: boolean): Header[] {
+  const digest: Header = ['WWW-Authenticate', `Digest realm="${REALM}", nonce="${nonce}"`];
+  const basic: Header = ['WWW-Authenticate', `Basic realm="${REALM}"`];
+  return takesDigest ? [digest, basic] : [basic];
 }
 
-/** Whether the request shows that its sender knows the password; any user name will do. */
-export function provesPassword(request: RtspRequest, password: string, nonce: string): boolean {
-  const header = request.headers.get('authorization') ?? '';
+export function shownIn(
+  { headers, method }: RtspRequest,
+  { query }: Pick<Target, 'query'>,
+  nonce: string,
+): Shown {
+  const header = headers.get('authorization');
+  if (header === undefined) {
+    const token = query.get('token');
+    return token === null ? NOTHING : { kind: 'media_token', token };
+  }
   const [, scheme = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(header) ?? [];
   switch (scheme.toLowerCase()) {
-    case 'basic': {
-      const pair = Buffer.from(rest, 'base64').toString('utf8');
-      const colon = pair.indexOf(':');
-      return colon !== -1 && sameSecret(pair.slice(colon + 1), password);
-    }
+    case 'basic':
+      return basic(rest);
     case 'digest':
-      return isRightDigest(fieldsOf(rest), request.method, password, nonce);
+      return digest(fieldsOf(rest), method, nonce);
     default:
-      return false;
+      return NOTHING;
   }
 }
 
-function isRightDigest(
-  fields: ReadonlyMap<string, string>,
-  method: string,
-  password: string,
-  nonce: string,
-): boolean {
+function basic(text: string): Shown {
+  const pair = Buffer.from(text, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon === -1) return NOTHING;
+  return { kind: 'password', name: pair.slice(0, colon), password: pair.slice(colon + 1) };
+}
+
+/** Whether that is the one secret that counts, under any name. */
+export function showsSecret(shown: Shown, secret: string): boolean {
+  if (shown.kind === 'password') return sameSecret(shown.password, secret);
+  return shown.kind === 'digest' && shown.isFor(secret);
+}
+
+function digest(fields: ReadonlyMap<string, string>, method: string, nonce: string): Shown {
   const field = (name: string): string => fields.get(name) ?? '';
-  if (field('nonce') !== nonce || field('realm') !== REALM) return false;
-  const secret = md5(`${field('username')}:${REALM}:${password}`);
-  const request = md5(`${method}:${field('uri')}`);
-  const between = fields.has('qop')
-    ? `${nonce}:${field('nc')}:${field('cnonce')}:${field('qop')}`
-    : nonce;
-  return sameSecret(field('response').toLowerCase(), md5(`${secret}:${between}:${request}`));
+  const name = field('username');
+  const isFor = (password: string): boolean => {
+    if (field('nonce') !== nonce || field('realm') !== REALM) return false;
+    const secret = md5(`${name}:${REALM}:${password}`);
+    const request = md5(`${method}:${field('uri')}`);
+    const between = fields.has('qop')
+      ? `${nonce}:${field('nc')}:${field('cnonce')}:${field('qop')}`
+      : nonce;
+    return sameSecret(field('response').toLowerCase(), md5(`${secret}:${between}:${request}`));
+  };
+  return { kind: 'digest', name, isFor };
 }
 
 /** `name=value` or `name="value"`, separated by commas. */

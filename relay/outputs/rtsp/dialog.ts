@@ -7,6 +7,7 @@
  */
 import { mustUseTls } from '../../../src/kit/tls-door.js';
 import type { Watch } from '../../../src/model/watch.js';
+import { Entrance } from './entrance.js';
 import type { House } from './house.js';
 import { RtspError, type Reply, type RtspRequest } from './message.js';
 import type { Peer } from './peer.js';
@@ -37,6 +38,7 @@ const CONTROLS: ReadonlySet<string> = new Set(['PLAY', 'PAUSE', 'TEARDOWN', 'REC
 export class Dialog implements Disposable {
   readonly #house: House;
   readonly #peer: Peer;
+  readonly #entrance: Entrance;
   readonly #sessions = new Set<Session>();
   #announced: Announced | undefined;
   /** Keeps a described stream running for the SETUP that should follow. */
@@ -45,6 +47,7 @@ export class Dialog implements Disposable {
   constructor(peer: Peer, house: House) {
     this.#peer = peer;
     this.#house = house;
+    this.#entrance = new Entrance(peer, house);
   }
 
   /** Whether the client has something set up. */
@@ -88,9 +91,10 @@ export class Dialog implements Disposable {
       return keepAlive(request, session);
     }
     if (target.base === '*') throw new RtspError(405, undefined, [['Allow', 'OPTIONS']]);
-    if (method === 'DESCRIBE') return this.#describe(target);
+    if (method === 'DESCRIBE') return this.#describe(request, target);
     if (method === 'ANNOUNCE') {
-      this.#announced = admitPublisher(request, target, this.#peer, this.#house);
+      const at = { peer: this.#peer, house: this.#house, entrance: this.#entrance };
+      this.#announced = await admitPublisher(request, target, at);
       return { status: 200 };
     }
     if (method === 'SETUP') return this.#setUp(request, target, session);
@@ -100,9 +104,10 @@ export class Dialog implements Disposable {
     return session.answer(request, target, this.#peer);
   }
 
-  async #describe(target: Target): Promise<Reply> {
+  async #describe(request: RtspRequest, target: Target): Promise<Reply> {
     const publication = publicationAt(target, this.#peer, this.#house);
     if (publication !== undefined) return describePublication(publication, target);
+    await this.#entrance.admit(request, target, 'watch');
     if (isReplay(target)) return describeReplay(target, this.#house);
     const { reply, watch } = await describeStream(target, this.#house);
     this.#forgetDescribed();
@@ -116,7 +121,7 @@ export class Dialog implements Disposable {
     if (this.#sessions.size >= this.#house.limits.sessionsPerConnection) {
       throw new RtspError(453, 'Too Many Sessions');
     }
-    const opened = await this.#open(target);
+    const opened = await this.#open(request, target);
     try {
       const reply = await opened.answer(request, target, this.#peer);
       this.#forgetDescribed();
@@ -128,15 +133,20 @@ export class Dialog implements Disposable {
     }
   }
 
-  async #open(target: Target): Promise<Session> {
+  async #open(request: RtspRequest, target: Target): Promise<Session> {
+    const publication = publicationAt(target, this.#peer, this.#house);
+    // What is announced was let in already, and the reader of a publication is our own.
+    const isOurs = this.#announced !== undefined || publication !== undefined;
+    const pass = isOurs ? null : await this.#entrance.admit(request, target, 'watch');
+    let held: Disposable | undefined = undefined as Disposable | undefined;
     const deps: SessionDeps = {
       ...this.#house,
       onEnd: (ended) => {
+        held?.[Symbol.dispose]();
         this.#sessions.delete(ended);
         this.#house.sessions.delete(ended.id);
       },
     };
-    const publication = publicationAt(target, this.#peer, this.#house);
     const session =
       this.#announced !== undefined
         ? new RecordSession(this.#announced, this.#peer, { ...this.#house, ...deps })
@@ -145,6 +155,7 @@ export class Dialog implements Disposable {
           : isReplay(target)
             ? await openReplaySession(target, this.#peer, this.#house, deps)
             : await openPlaySession(target, this.#peer, this.#house, deps);
+    held = pass?.hold(() => session.dismiss('may not watch any more'));
     this.#sessions.add(session);
     this.#house.sessions.set(session.id, session);
     return session;

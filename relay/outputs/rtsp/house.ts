@@ -2,6 +2,7 @@
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
 import type { TlsOffer } from '../../../src/kit/tls-door.js';
+import type { Doorkeeper } from '../../../src/model/access.js';
 import type { Replays } from '../../../src/model/replay.js';
 import type { StreamDirectory } from '../../live-stream.js';
 import type { PushPolicy } from '../../push-policy.js';
@@ -18,6 +19,7 @@ export type House = Readonly<{
   push: PushPolicy;
   /** Null: no TLS. */
   tls: TlsOffer | null;
+  door: Doorkeeper;
   log: Log;
   clock: Clock;
   limits: Limits;

@@ -1,7 +1,8 @@
 /** ANNOUNCE: who may publish what. */
 import { sameSecret } from '../../push-policy.js';
 import { parseAnnouncement } from './announcement.js';
-import { challenge, provesPassword } from './credentials.js';
+import { challenge, shownIn, showsSecret } from './credentials.js';
+import type { Entrance } from './entrance.js';
 import type { House } from './house.js';
 import { RtspError, type RtspRequest } from './message.js';
 import type { Peer } from './peer.js';
@@ -9,12 +10,11 @@ import { requireFree, type Announced } from './record-session.js';
 import type { Target } from './target.js';
 
 /** Throws what an ANNOUNCE is refused with; what it returns may be set up and recorded. */
-export function admitPublisher(
+export async function admitPublisher(
   request: RtspRequest,
   target: Target,
-  peer: Peer,
-  house: House,
-): Announced {
+  { peer, house, entrance }: Readonly<{ peer: Peer; house: House; entrance: Entrance }>,
+): Promise<Announced> {
   const cameraId = target.path;
   const rule = house.push.keyFor(cameraId);
   if (rule === undefined) {
@@ -23,8 +23,10 @@ export function admitPublisher(
       ? new RtspError(403, 'Camera Is Not a Push Camera')
       : new RtspError(404, 'Unknown Camera');
   }
-  if (rule.key !== null && !showsKey(request, target, rule.key, peer.nonce)) {
-    throw new RtspError(401, undefined, challenge(peer.nonce));
+  // Without a key of its own, whoever publishes has to be an operator.
+  if (rule.key === null) await entrance.admit(request, target, 'publish');
+  else if (!showsKey(request, target, rule.key, peer.nonce)) {
+    throw new RtspError(401, undefined, challenge(peer.nonce, true));
   }
   const type = request.headers.get('content-type') ?? 'application/sdp';
   if (!/^application\/sdp\b/i.test(type)) throw new RtspError(415);
@@ -36,5 +38,6 @@ export function admitPublisher(
 /** By `?key=`, or by any user name with the key as its password. */
 function showsKey(request: RtspRequest, target: Target, key: string, nonce: string): boolean {
   const given = target.query.get('key');
-  return (given !== null && sameSecret(given, key)) || provesPassword(request, key, nonce);
+  if (given !== null && sameSecret(given, key)) return true;
+  return showsSecret(shownIn(request, target, nonce), key);
 }

@@ -7,6 +7,7 @@
  */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type Doorkeeper, OPEN_DOOR } from '../../../src/model/access.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
@@ -31,6 +32,8 @@ export type RtspServerOptions = Readonly<{
   push: PushPolicy;
   /** Left out, no TLS. */
   tls?: TlsOffer | null;
+  /** Left out, everybody may watch. */
+  door?: Doorkeeper;
   log: Log;
   clock: Clock;
   limits?: Partial<Limits>;
@@ -79,6 +82,7 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     ...options,
     replays: options.replays ?? NOTHING_RECORDED,
     tls: options.tls ?? null,
+    door: options.door ?? OPEN_DOOR,
     limits,
     feeds: new Feeds({ streams, clock, limits }),
     publications: new PublicationList(() => originOf(bound)),

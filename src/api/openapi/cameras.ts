@@ -27,8 +27,8 @@ const KEYS = { vendor: { enum: VENDORS.map(({ name }) => name) }, name: text };
 export const cameras: Resource = {
   paths: {
     '/cameras': {
-      ...get('All cameras', json(object({ cameras: list(ref('Camera')) }))),
-      post: send('Adds a camera, with the keys it has in the configuration file', {
+      ...get('viewer', 'All cameras', json(object({ cameras: list(ref('Camera')) }))),
+      post: send('admin', 'Adds a camera, with the keys it has in the configuration file', {
         status: 201,
         ok: json(ref('Camera')),
         body: { id: text, ...KEYS },
@@ -37,24 +37,28 @@ export const cameras: Resource = {
     },
     '/cameras/test': {
       post: send(
+        'admin',
         'Tries a camera step by step, told as server-sent events `step` and `done`; hanging up ends it. Nothing is saved',
         { ok: media('text/event-stream'), body: { id: text, ...KEYS }, required: ['id'] },
       ),
     },
     '/cameras/{camera}': {
-      ...get('One camera', json(ref('Camera')), CAMERA),
+      ...get('viewer', 'One camera', json(ref('Camera')), CAMERA),
       patch: send(
+        'admin',
         'Changes keys of a camera (JSON merge patch, RFC 7396: null removes one)',
         { ok: json(ref('Camera')), body: KEYS },
         CAMERA,
       ),
       delete: send(
+        'admin',
         'Removes a camera from the configuration; its recordings stay on the disk',
         { status: 204, ok: { description: 'done' } },
         CAMERA,
       ),
     },
     '/cameras/{camera}/attempts': get(
+      'operator',
       'What went wrong lately, newest first; at most 50, since the program started',
       json(
         object({
@@ -74,6 +78,7 @@ export const cameras: Resource = {
     ),
     '/cameras/{camera}/retry': {
       post: send(
+        'operator',
         'Tries the streams again that wait, or one; not before its device may be asked',
         {
           status: 202,
@@ -84,11 +89,13 @@ export const cameras: Resource = {
       ),
     },
     '/cameras/{camera}/bundle': get(
+      'admin',
       'A record of its newest connections without secrets, to be shown to people who are to help',
       media('application/zip'),
       CAMERA,
     ),
     '/cameras/{camera}/config': get(
+      'admin',
       'Its keys in the configuration file; `{"set": true}` stands for a secret',
       json({ type: 'object' }),
       CAMERA,

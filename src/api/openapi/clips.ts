@@ -17,6 +17,7 @@ import {
   send,
   text,
   time,
+  watch,
   TIME_SCHEMA,
   type Resource,
 } from './words.js';
@@ -28,7 +29,7 @@ const TEXT = ['0', '1'];
 
 export const clips: Resource = {
   paths: {
-    '/cameras/{camera}/clip.mp4': get(
+    '/cameras/{camera}/clip.mp4': watch(
       'A clip as an ordinary MP4; nothing is encoded anew',
       media('video/mp4'),
       CAMERA,
@@ -40,6 +41,7 @@ export const clips: Resource = {
       JOB,
     ),
     '/clips.zip': get(
+      'viewer',
       'The same archive as by POST to `/cameras/clips`, for a browser that downloads by itself',
       media('application/zip'),
       { ...CAMERAS, required: true },
@@ -52,6 +54,7 @@ export const clips: Resource = {
     ),
     '/cameras/clips': {
       post: send(
+        'viewer',
         'Clips of several cameras as a zip, with a manifest: what is missing and why, SHA-256 of each clip',
         {
           ok: media('application/zip'),
@@ -69,11 +72,17 @@ export const clips: Resource = {
       ),
     },
     '/jobs': get(
+      'viewer',
       'Downloads that were given a name, those of the last minute among them',
       json(object({ jobs: list(ref('Job')) })),
     ),
     '/jobs/{job}': {
-      delete: send('Ends a download', { ok: DONE }, named('job', 'The name it was given')),
+      delete: send(
+        'viewer',
+        'Ends a download',
+        { ok: DONE },
+        named('job', 'The name it was given'),
+      ),
     },
   },
   schemas: {

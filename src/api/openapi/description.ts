@@ -1,13 +1,14 @@
 /** The whole description of the API (OpenAPI 3.1), put together from its resources. */
+import { access } from './access.js';
 import { cameras } from './cameras.js';
 import { clips } from './clips.js';
 import { devices } from './devices.js';
 import { playback } from './playback.js';
 import { recordings } from './recordings.js';
 import { system } from './system.js';
-import { ref } from './words.js';
+import { ref, SECURITY_SCHEMES } from './words.js';
 
-const RESOURCES = [cameras, recordings, clips, playback, devices, system];
+const RESOURCES = [cameras, recordings, clips, playback, devices, system, access];
 
 export const DESCRIPTION = {
   openapi: '3.1.0',
@@ -19,6 +20,7 @@ export const DESCRIPTION = {
   servers: [{ url: '/api/v1' }],
   paths: Object.assign({}, ...RESOURCES.map(({ paths }) => paths)) as object,
   components: {
+    securitySchemes: SECURITY_SCHEMES,
     responses: {
       Error: {
         description: 'It failed; the message is for a person',

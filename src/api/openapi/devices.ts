@@ -32,6 +32,7 @@ export const devices: Resource = {
   paths: {
     '/cameras/{camera}/ptz': {
       post: send(
+        'operator',
         'Moves the camera; answered once the movement is over, ended by hanging up',
         {
           ok: DONE,
@@ -50,6 +51,7 @@ export const devices: Resource = {
       ),
     },
     '/cameras/{camera}/device-recordings': get(
+      'viewer',
       'What the device itself recorded, oldest first; at most 31 days at once',
       json(
         object({
@@ -63,6 +65,7 @@ export const devices: Resource = {
       time('to', false),
     ),
     '/cameras/{camera}/device-recordings/{recording}/file.mp4': get(
+      'viewer',
       'One of those, fetched from the device; ranges where the device understands them',
       media('video/mp4'),
       CAMERA,
@@ -70,6 +73,7 @@ export const devices: Resource = {
     ),
     '/cameras/{camera}/device-playback': {
       post: send(
+        'operator',
         'Plays what the device itself recorded as a stream of camrelay, from a moment or by its id',
         {
           status: 201,
@@ -84,6 +88,7 @@ export const devices: Resource = {
     },
     '/cameras/{camera}/device-playback/{playback}': {
       patch: send(
+        'operator',
         'Seeks, or changes speed or direction; viewers stay',
         {
           ok: json(ref('DevicePlayback')),
@@ -92,7 +97,7 @@ export const devices: Resource = {
         CAMERA,
         PLAYBACK,
       ),
-      delete: send('Ends it', { ok: DONE }, CAMERA, PLAYBACK),
+      delete: send('operator', 'Ends it', { ok: DONE }, CAMERA, PLAYBACK),
     },
   },
   schemas: {

@@ -2,24 +2,25 @@
 import {
   CAMERA,
   choice,
-  get,
   instant,
   integer,
   json,
   list,
   media,
+  named,
   number,
   object,
   option,
   orNull,
   text,
   time,
+  watch,
   type Resource,
 } from './words.js';
 
 export const playback: Resource = {
   paths: {
-    '/cameras/{camera}/playback.m3u8': get(
+    '/cameras/{camera}/playback.m3u8': watch(
       'A recorded span as HLS; of key frames alone, without sound, to be played fast',
       media('application/vnd.apple.mpegurl'),
       CAMERA,
@@ -27,7 +28,13 @@ export const playback: Resource = {
       time('to', true),
       choice('frames', ['all', 'key']),
     ),
-    '/cameras/{camera}/snapshot.jpg': get(
+    '/cameras/{camera}/playback/{file}': watch(
+      'What such a list names: a recorded file, or a part of one',
+      media('video/mp4'),
+      CAMERA,
+      named('file', 'As the list calls it'),
+    ),
+    '/cameras/{camera}/snapshot.jpg': watch(
       'A still: now (of the stream, or made by the device), or the recorded frame nearest to `at`',
       media('image/jpeg'),
       CAMERA,
@@ -35,7 +42,7 @@ export const playback: Resource = {
       choice('frame', ['exact', 'key']),
       number('width', false),
     ),
-    '/cameras/{camera}/thumbnails': get(
+    '/cameras/{camera}/thumbnails': watch(
       'Small pictures of the key frames at the middles of `count` slots of a span',
       json(
         object({
@@ -63,7 +70,7 @@ export const playback: Resource = {
       number('count', true),
       number('width', false),
     ),
-    '/cameras/{camera}/thumbnails.jpg': get(
+    '/cameras/{camera}/thumbnails.jpg': watch(
       'All pictures of that list on one sheet',
       media('image/jpeg'),
       CAMERA,

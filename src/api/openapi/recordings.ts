@@ -32,24 +32,28 @@ const LIST_SPAN = [time('from', false), time('to', false)];
 export const recordings: Resource = {
   paths: {
     '/recordings': get(
+      'viewer',
       'The recorded spans of several cameras; at most 100 days at once',
       each(ref('Recordings')),
       CAMERAS,
       ...LIST_SPAN,
     ),
     '/gaps': get(
+      'viewer',
       'What is missing of several cameras; at most 100 days at once',
       each(ref('Gaps')),
       CAMERAS,
       ...LIST_SPAN,
     ),
     '/schedules': get(
+      'viewer',
       'What is to be recorded of several cameras; at most 100 days at once',
       each(ref('Schedule')),
       CAMERAS,
       ...LIST_SPAN,
     ),
     '/days': get(
+      'viewer',
       'What is recorded, missing and kept of the local days that touch a span of at most 100 days',
       json(object({ cameras: list(ref('CameraDays')) })),
       CAMERAS,
@@ -58,29 +62,34 @@ export const recordings: Resource = {
       option('resolution', 'A duration of at most 1h: what is closer than that is one'),
     ),
     '/cameras/{camera}/recordings': get(
+      'viewer',
       'The contiguous recorded spans; those less than 2 s apart are one',
       json(ref('Recordings')),
       CAMERA,
       ...LIST_SPAN,
     ),
     '/cameras/{camera}/gaps': get(
+      'viewer',
       'Every span that should have been recorded and was not',
       json(ref('Gaps')),
       CAMERA,
       ...LIST_SPAN,
     ),
     '/protected': get(
+      'viewer',
       'Every span that retention spares, of all cameras',
       json(object({ protected: list({ allOf: [object({ camera: text }), ref('Protected')] }) })),
     ),
     '/cameras/{camera}/protected': {
       ...get(
+        'viewer',
         'The spans that retention spares, oldest first; those that share an instant with a span',
         json(object({ protected: list(ref('Protected')) })),
         CAMERA,
         ...LIST_SPAN,
       ),
       post: send(
+        'operator',
         'Protects a span: no recording that reaches into it is deleted, whatever the limits',
         {
           status: 201,
@@ -91,6 +100,7 @@ export const recordings: Resource = {
         CAMERA,
       ),
       delete: send(
+        'operator',
         'Takes the protection off a span; protected spans that reach out of it are cut',
         { ok: json(object({ protected: list(ref('Protected')) })) },
         CAMERA,
@@ -99,6 +109,7 @@ export const recordings: Resource = {
     },
     '/cameras/{camera}/protected/{span}': {
       delete: send(
+        'operator',
         'Takes the protection of one span off',
         { ok: DONE },
         CAMERA,
@@ -106,6 +117,7 @@ export const recordings: Resource = {
       ),
     },
     '/cameras/{camera}/schedule': get(
+      'viewer',
       'What is to be recorded, by what the configuration says now; at most 100 days at once',
       json(ref('Schedule')),
       CAMERA,
@@ -113,12 +125,14 @@ export const recordings: Resource = {
     ),
     '/cameras/{camera}/events': {
       ...get(
+        'viewer',
         'What the device noticed and people noted, oldest first',
         json(ref('Events')),
         CAMERA,
         ...LIST_SPAN,
       ),
       post: send(
+        'operator',
         'Keeps what a person noted',
         {
           status: 201,

@@ -19,8 +19,9 @@ import {
 
 export const system: Resource = {
   paths: {
-    '/me': get('Who asks, and what they may do and see', json(ref('Me'))),
+    '/me': get('viewer', 'Who asks, and what they may do and see', json(ref('Me'))),
     '/events': get(
+      'viewer',
       'What changes, as server-sent events; or, with `from`, what was noticed of several cameras',
       {
         description: 'done',
@@ -38,8 +39,13 @@ export const system: Resource = {
       time('to', false),
       option('after', 'The last number that was got, where `Last-Event-ID` cannot be sent'),
     ),
-    '/system': get('Version, disk, retention and every child process', json(ref('System'))),
+    '/system': get(
+      'operator',
+      'Version, disk, retention and every child process',
+      json(ref('System')),
+    ),
     '/system/log': get(
+      'operator',
       'The newest warnings and errors, newest first',
       json(
         object({
@@ -56,6 +62,7 @@ export const system: Resource = {
       ),
     ),
     '/system/usage': get(
+      'operator',
       'How much of the disk was used, hour by hour, of the last 15 days',
       json(
         object({
@@ -64,10 +71,11 @@ export const system: Resource = {
       ),
     ),
     '/system/report': get(
+      'admin',
       'All of that as a text without secrets, to be sent to who is to help',
       media('text/plain'),
     ),
-    '/openapi.json': get('This description', json({ type: 'object' })),
+    '/openapi.json': get('public', 'This description', json({ type: 'object' })),
   },
   schemas: {
     Me: object({
@@ -75,6 +83,7 @@ export const system: Resource = {
       role: { enum: ['viewer', 'operator', 'admin'] },
       cameras: list(text),
       time_zone: text,
+      has_users: { type: 'boolean' },
     }),
     Error: object({
       error: {

@@ -1,4 +1,6 @@
 /** The words of an OpenAPI description (3.1), short enough that a route is a line or two. */
+import type { Role } from '../../model/access.js';
+
 export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string' };
@@ -61,17 +63,47 @@ export const named = (name: string, description: string): Schema => ({
   schema: text,
 });
 
-export const get = (summary: string, ok: Schema, ...parameters: readonly Schema[]): Schema => ({
-  get: operation(summary, { 200: ok }, parameters),
+/** Who may ask: anybody at all, or whoever has that role and may see the camera that is named. */
+export type Access = 'public' | Role;
+
+export const get = (
+  access: Access,
+  summary: string,
+  ok: Schema,
+  ...parameters: readonly Schema[]
+): Schema => ({ get: operation(access, summary, { 200: ok }, parameters) });
+
+/** What players ask for: a media token opens it too. */
+export const watch = (summary: string, ok: Schema, ...parameters: readonly Schema[]): Schema => ({
+  get: {
+    ...operation('viewer', summary, { 200: ok }, parameters),
+    security: [...CREDENTIALS, { mediaToken: [] }],
+    [FOR_PLAYERS]: true,
+  },
 });
+
+/** Marks of an operation, read by the door in front of the API. */
+export const ACCESS = 'x-access';
+export const FOR_PLAYERS = 'x-for-players';
+
+const CREDENTIALS = [{ session: [] }, { bearer: [] }, { basic: [] }];
+
+/** The ways to show who asks. */
+export const SECURITY_SCHEMES = {
+  session: { type: 'apiKey', in: 'cookie', name: 'camrelay_session' },
+  bearer: { type: 'http', scheme: 'bearer' },
+  basic: { type: 'http', scheme: 'basic' },
+  mediaToken: { type: 'apiKey', in: 'query', name: 'token' },
+};
 
 /** A request with a body, all of whose keys may be left out but `required`. */
 export const send = (
+  access: Access,
   summary: string,
   { status = 200, ok, body, required = [] }: Sent,
   ...parameters: readonly Schema[]
 ): Schema => ({
-  ...operation(summary, { [status]: ok }, parameters),
+  ...operation(access, summary, { [status]: ok }, parameters),
   ...(body && {
     requestBody: {
       required: true,
@@ -90,12 +122,14 @@ export type Sent = Readonly<{
 export const DONE = json({ type: 'object' });
 
 function operation(
+  access: Access,
   summary: string,
   answers: Readonly<Record<number, Schema>>,
   parameters: readonly Schema[],
 ): Schema {
   const responses = { ...answers, default: { $ref: '#/components/responses/Error' } };
-  return { summary, parameters, responses };
+  const security = access === 'public' ? [] : CREDENTIALS;
+  return { summary, parameters, responses, security, [ACCESS]: access };
 }
 
 /** Some routes that belong together, and the shapes they speak of. */

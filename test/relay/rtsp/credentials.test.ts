@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { challenge, provesPassword } from '../../../relay/outputs/rtsp/credentials.js';
+import { challenge, shownIn, showsSecret } from '../../../relay/outputs/rtsp/credentials.js';
 import type { RtspRequest } from '../../../relay/outputs/rtsp/message.js';
 
 const NONCE = 'd41d8cd98f';
@@ -31,9 +31,12 @@ function digest(
 
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 
+const provesPassword = (asked: RtspRequest, password: string, nonce: string): boolean =>
+  showsSecret(shownIn(asked, { query: new URLSearchParams() }, nonce), password);
+
 describe('credentials', () => {
   it('are asked for by digest first, then basic', () => {
-    expect(challenge(NONCE).map(([, value]) => value)).toEqual([
+    expect(challenge(NONCE, true).map(([, value]) => value)).toEqual([
       `Digest realm="camrelay", nonce="${NONCE}"`,
       'Basic realm="camrelay"',
     ]);

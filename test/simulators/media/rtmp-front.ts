@@ -1,7 +1,8 @@
 /** The RTMP port of a simulated device: takes any application and stream name, and asks at the door. */
+import { NOTHING, OPEN_DOOR } from '../../../src/model/access.js';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { EgressTable } from '../../../relay/outputs/rtmp/egress-table.js';
-import { RtmpConnection } from '../../../relay/outputs/rtmp/rtmp-connection.js';
+import { RtmpConnection, type RtmpDesk } from '../../../relay/outputs/rtmp/rtmp-connection.js';
 import { systemClock } from '../../../src/kit/clock.js';
 import { silentLog } from '../../../src/kit/log.js';
 import { CamrelayError } from '../../../src/model/errors.js';
@@ -49,7 +50,7 @@ export class RtmpFront implements MediaListener {
 }
 
 function receive(socket: Socket, { door }: RtmpOptions, table: EgressTable, guests: Guests): void {
-  const desk = {
+  const desk: RtmpDesk = {
     // The whole of it is the path here: the door wants it as it was written.
     addressOf: (app: string, name: string) => ({
       path: `/${app}/${name}`,
@@ -66,6 +67,7 @@ function receive(socket: Socket, { door }: RtmpOptions, table: EgressTable, gues
       });
       return table.take(admission.film);
     },
+    admit: ({ path: camera }, to, from) => OPEN_DOOR.admit({ camera, to }, NOTHING, from),
     publicationAt: () => null,
   };
   new RtmpConnection(socket, desk, { clock: systemClock, log: silentLog });

@@ -1,9 +1,10 @@
 /** `/healthz` and `/readyz`: every reason there is, and nothing that belongs to nobody. */
 import { describe, expect, it } from 'vitest';
-import { bareReadiness, type HealthDeps, healthRouter } from '../../../src/api/health.js';
+import { type HealthDeps, healthRouter } from '../../../src/api/health.js';
+import { ANYBODY, type Who } from '../../../src/model/access.js';
 import { FakeClock } from '../../fake-clock.js';
 import { parse } from '../config/support.js';
-import { serve } from './serve.js';
+import { serveTo } from './serve.js';
 
 const clock = new FakeClock();
 const NOW_MS = clock.now();
@@ -42,8 +43,8 @@ const offline = (code: string, message: string): Status => ({
   reason: { code, message },
 });
 
-async function readyz(of: HealthDeps) {
-  await using api = await serve(healthRouter(of));
+async function readyz(of: HealthDeps, who: Who | null = ANYBODY) {
+  await using api = await serveTo(who, healthRouter(of));
   return await api.ask('GET', '/readyz');
 }
 
@@ -99,7 +100,7 @@ describe('/readyz', () => {
     expect(body).toMatchObject({ ready: false, problems: [{ camera, code }] });
     const [problem] = (body as { problems: { message: string }[] }).problems;
     expect(problem!.message).toMatch(/\w/);
-    expect(bareReadiness(of)).toEqual({ ready: false });
+    expect((await readyz(of, null)).body).toEqual({ ready: false });
   });
 
   it('says nothing of a camera that is switched off or waits for a viewer', async () => {
@@ -119,8 +120,13 @@ describe('/readyz', () => {
     expect(text).toContain('(its address)');
   });
 
-  it('has a bare form that says no more than whether it is ready', () => {
-    expect(bareReadiness(deps({}))).toEqual({ ready: true });
-    expect(bareReadiness(deps({ durableMs: LONG_AGO_MS }))).toEqual({ ready: false });
+  it('tells somebody unknown no more than whether it is ready', async () => {
+    expect((await readyz(deps({}), null)).body).toEqual({ ready: true });
+  });
+
+  it('tells of those cameras alone that the asker may see', async () => {
+    const guest: Who = { name: 'guest', role: 'viewer', cameras: new Set(['yard']) };
+    const { body } = await readyz(deps({ durableMs: LONG_AGO_MS }), guest);
+    expect(body).toEqual({ ready: false, problems: [] });
   });
 });

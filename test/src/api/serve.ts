@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Router } from 'express';
 import { errorAnswers, notFound } from '../../../src/api/errors.js';
+import { letIn } from '../../../src/api/who.js';
 import { silentLog } from '../../../src/kit/log.js';
+import { ANYBODY, type Who } from '../../../src/model/access.js';
 
 export type Answer = Readonly<{ status: number; headers: Headers; body: unknown }>;
 
@@ -14,7 +16,17 @@ export interface Served extends AsyncDisposable {
 }
 
 export async function serve(...routers: readonly Router[]): Promise<Served> {
-  const app = express().use(express.json(), ...routers, notFound);
+  return serveTo(ANYBODY, ...routers);
+}
+
+/** The same as somebody in particular gets to see it; null is somebody unknown. */
+export async function serveTo(who: Who | null, ...routers: readonly Router[]): Promise<Served> {
+  const app = express();
+  app.use((req, _res, next) => {
+    if (who) letIn(req, who);
+    next();
+  });
+  app.use(express.json(), ...routers, notFound);
   app.use(errorAnswers(silentLog, (text) => text));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -169,6 +169,7 @@ it('whoever asks may do everything, as long as there are no users', async () => 
   expect((await api.ask('GET', '/me')).body).toEqual({
     name: null,
     role: 'admin',
+    has_users: false,
     cameras: ['porch', 'yard', 'shed'],
     time_zone: 'Europe/Berlin',
   });

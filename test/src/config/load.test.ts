@@ -29,7 +29,7 @@ describe('a configuration that says nothing', () => {
       tls: null,
       rtsp: { listen: { host: '127.0.0.1', port: 8554 } },
       rtmp: { listen: { host: '127.0.0.1', port: 1935 } },
-      auth: { open: false },
+      auth: { users: [], open: false, sessionMs: 14 * DAY_MS },
       storage: {
         dir: '/etc/data',
         segmentMs: 60_000,
@@ -40,8 +40,8 @@ describe('a configuration that says nothing', () => {
       log: { level: 'info' },
       webhooks: [],
       mqtt: null,
-      secrets: [],
       cameras: [],
+      secrets: [],
     });
   });
 });
@@ -129,8 +129,32 @@ log: { level: debug }
     ],
     ['auth: { open: yes }', 'c.yaml:1: auth.open: must be true or false'],
     [
-      'auth:\n  users:\n    - { name: a, password: b, role: admin }',
-      expect.stringContaining('c.yaml:2: auth.users: users are not supported by this version yet'),
+      'auth:\n  users:\n    - { name: a:b, password: c }',
+      expect.stringContaining('c.yaml:3: auth.users[0].name: must be a name of letters'),
+    ],
+    [
+      'auth:\n  users:\n    - { name: a, password: b, role: boss }',
+      'c.yaml:3: auth.users[0].role: must be viewer, operator or admin',
+    ],
+    [
+      'auth:\n  users:\n    - { name: a, password: b }\n    - { name: a, password: c }',
+      'c.yaml:4: auth.users[1].name: is the name of another user already',
+    ],
+    [
+      'auth: { users: [{ name: a, password: $scrypt$ln=99$x$y }] }',
+      'c.yaml:1: auth.users[0].password: is no hash that can be used; make one with `camrelay hash-password`',
+    ],
+    [
+      'auth: { users: [{ name: a, password: b, role: admin, cameras: [] }] }',
+      'c.yaml:1: auth.users[0].cameras: an admin sees all cameras; leave the list out, or give another role',
+    ],
+    [
+      'auth: { users: [{ name: a, password: b, cameras: [porch] }] }',
+      'c.yaml:1: auth.users[0].cameras[0]: there is no camera of this name',
+    ],
+    [
+      'auth: { users: [{ name: a, password: b }], open: true }',
+      'c.yaml:1: auth.open: lets everybody in, so users mean nothing; take out one or the other',
     ],
     [
       'log: { level: wran }',
@@ -493,7 +517,7 @@ describe('a configuration file', () => {
     );
     expect(failure(path)).toBe(
       `camrelay: bad_config: ${path}:4: cameras.porch.ulr: unknown key; did you mean url?\n` +
-        `camrelay: unsafe_listener: ${path}:6: http.listen: 0.0.0.0:80 can be reached from other machines, and without users anybody there could watch and change everything; listen on 127.0.0.1, or, where you trust the whole network, set \`auth: { open: true }\``,
+        `camrelay: unsafe_listener: ${path}:6: http.listen: 0.0.0.0:80 can be reached from other machines, and without users anybody there could watch and change everything; make the first user with \`camrelay user add\`, listen on 127.0.0.1, or, where you trust the whole network, set \`auth: { open: true }\``,
     );
   });
 

@@ -1240,6 +1240,47 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/cameras/{camera}/playback/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What such a list names: a recorded file, or a part of one */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+          /** @description As the list calls it */
+          file: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'video/mp4': unknown;
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/cameras/{camera}/snapshot.jpg': {
     parameters: {
       query?: never;
@@ -1952,6 +1993,247 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/login': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begins a session (a cookie) and gives a token for media */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string;
+            /** Format: password */
+            password: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Login'];
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/logout': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ends the session */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cameras/{camera}/media-token': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A token for the media of this camera, to be put in their addresses as `?token=` */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          camera: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description A duration, at most 24h; 1h where it is left out */
+            for?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              token: string;
+              /** Format: date-time */
+              expires: string;
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tokens of programs: your own; of an admin, all */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              tokens: components['schemas']['Token'][];
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    put?: never;
+    /** Makes one; what it is, is shown this once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            name: string;
+            /** @enum {unknown} */
+            role?: 'viewer' | 'operator' | 'admin';
+            cameras?: string[] | null;
+            /** Format: date-time */
+            expires?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description done */
+        201: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Token'] & {
+              token: string;
+            };
+          };
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tokens/{token}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Takes one back */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Its `id` */
+          token: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description done */
+        204: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+        default: components['responses']['Error'];
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2147,6 +2429,7 @@ export interface components {
       role: 'viewer' | 'operator' | 'admin';
       cameras: string[];
       time_zone: string;
+      has_users: boolean;
     };
     Error: {
       /** @description `problems`, where the keys of a camera are wrong, say which */
@@ -2155,6 +2438,7 @@ export interface components {
         code:
           | 'bad_config'
           | 'bad_credentials'
+          | 'bad_login'
           | 'bad_reply'
           | 'bad_request'
           | 'bad_span'
@@ -2166,7 +2450,9 @@ export interface components {
           | 'disk_failed'
           | 'ffmpeg_failed'
           | 'ffmpeg_missing'
+          | 'forbidden'
           | 'internal'
+          | 'last_admin'
           | 'no_permission'
           | 'no_recording'
           | 'not_found'
@@ -2177,15 +2463,20 @@ export interface components {
           | 'storage_in_use'
           | 'timeout'
           | 'tls_required'
+          | 'too_many_requests'
           | 'too_many_sessions'
+          | 'too_many_tokens'
           | 'too_many_viewers'
+          | 'unauthorized'
           | 'unknown_camera'
+          | 'unknown_user'
           | 'unreachable'
           | 'unsafe_listener'
           | 'unsupported'
           | 'usage'
           | 'wrong_host'
-          | 'wrong_origin';
+          | 'wrong_origin'
+          | 'user_exists';
         message: string;
       };
     };
@@ -2250,6 +2541,26 @@ export interface components {
         viewers: number;
         last_durable: string | null;
       }[];
+    };
+    Login: {
+      name: string;
+      /** @enum {unknown} */
+      role: 'viewer' | 'operator' | 'admin';
+      token: string;
+      /** Format: date-time */
+      expires: string;
+    };
+    Token: {
+      id: string;
+      name: string;
+      user: string;
+      /** @enum {unknown} */
+      role: 'viewer' | 'operator' | 'admin';
+      cameras: string[] | null;
+      /** Format: date-time */
+      created: string;
+      last_used: string | null;
+      expires: string | null;
     };
   };
   responses: {

@@ -1,0 +1,57 @@
+/**
+ * What a request shows of who asks.
+ *
+ * Source: RFC 7617 (Basic), RFC 6750, section 2.1 (Bearer), RFC 6265, section 5.4 (Cookie).
+ */
+import type { IncomingMessage } from 'node:http';
+import { NOTHING, type Shown } from '../model/access.js';
+
+export const SESSION_COOKIE = 'camrelay_session';
+
+/** @param takesMediaToken whether `?token=` counts: only for media, so that it is good for nothing else */
+export function shownBy(req: IncomingMessage, takesMediaToken: boolean): Shown {
+  const { authorization } = req.headers;
+  if (authorization !== undefined) return shownInHeader(authorization);
+  const token = takesMediaToken ? tokenIn(req.url ?? '') : undefined;
+  if (token !== undefined) return { kind: 'media_token', token };
+  const secret = sessionIn(req);
+  return secret === undefined ? NOTHING : { kind: 'session', secret };
+}
+
+function shownInHeader(header: string): Shown {
+  const [, scheme = '', rest = ''] = /^([A-Za-z]+) +(\S+) *$/.exec(header) ?? [];
+  switch (scheme.toLowerCase()) {
+    case 'bearer':
+      return { kind: 'token', token: rest };
+    case 'basic':
+      return basic(rest);
+    default:
+      return NOTHING;
+  }
+}
+
+/** @param text behind `Basic` */
+export function basic(text: string): Shown {
+  const pair = Buffer.from(text, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon < 0) return NOTHING;
+  return { kind: 'password', name: pair.slice(0, colon), password: pair.slice(colon + 1) };
+}
+
+function tokenIn(url: string): string | undefined {
+  const mark = url.indexOf('?');
+  if (mark < 0 || !url.includes('token=', mark)) return undefined;
+  return new URLSearchParams(url.slice(mark + 1)).get('token') ?? undefined;
+}
+
+/** What the page's cookie holds. */
+export function sessionIn(req: IncomingMessage): string | undefined {
+  const { cookie } = req.headers;
+  if (cookie === undefined) return undefined;
+  for (const pair of cookie.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0 && pair.slice(0, equals).trim() === SESSION_COOKIE)
+      return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+/** Users, sessions and tokens. */
+import { ROLES } from '../../model/access.js';
+import {
+  CAMERA,
+  get,
+  instant,
+  json,
+  list,
+  named,
+  object,
+  orNull,
+  ref,
+  send,
+  text,
+  type Resource,
+} from './words.js';
+
+const NOTHING = { description: 'done' };
+const ROLE = { enum: ROLES };
+const GRANTS = orNull(list(text));
+const secretText = { type: 'string', format: 'password' };
+
+export const access: Resource = {
+  paths: {
+    '/login': {
+      post: send('public', 'Begins a session (a cookie) and gives a token for media', {
+        ok: json(ref('Login')),
+        body: { name: text, password: secretText },
+        required: ['name', 'password'],
+      }),
+    },
+    '/logout': {
+      post: send('public', 'Ends the session', { status: 204, ok: NOTHING }),
+    },
+    '/cameras/{camera}/media-token': {
+      post: send(
+        'viewer',
+        'A token for the media of this camera, to be put in their addresses as `?token=`',
+        {
+          status: 201,
+          ok: json(object({ token: text, expires: instant })),
+          body: {
+            for: {
+              type: 'string',
+              description: 'A duration, at most 24h; 1h where it is left out',
+            },
+          },
+        },
+        CAMERA,
+      ),
+    },
+    '/tokens': {
+      ...get(
+        'viewer',
+        'Tokens of programs: your own; of an admin, all',
+        json(object({ tokens: list(ref('Token')) })),
+      ),
+      post: send('viewer', 'Makes one; what it is, is shown this once', {
+        status: 201,
+        ok: json({ allOf: [ref('Token'), object({ token: text })] }),
+        body: { name: text, role: ROLE, cameras: GRANTS, expires: instant },
+        required: ['name'],
+      }),
+    },
+    '/tokens/{token}': {
+      delete: send(
+        'viewer',
+        'Takes one back',
+        { status: 204, ok: NOTHING },
+        named('token', 'Its `id`'),
+      ),
+    },
+  },
+  schemas: {
+    Login: object({ name: text, role: ROLE, token: text, expires: instant }),
+    Token: object({
+      id: text,
+      name: text,
+      user: text,
+      role: ROLE,
+      cameras: GRANTS,
+      created: instant,
+      last_used: orNull(instant),
+      expires: orNull(instant),
+    }),
+  },
+};

@@ -1,0 +1,94 @@
+/**
+ * `POST /login`, `POST /logout`: the page's session, and a token for players.
+ * `POST /cameras/CAMERA/media-token`: the same for one camera and a time of choice.
+ *
+ * The session is a cookie that no script can read and no other site can use to change anything
+ * (RFC 6265bis, sections 5.6.5 to 5.6.7).
+ */
+import { type CookieOptions, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { Gatekeeper } from '../auth/gatekeeper.js';
+import { TooManyRequests } from '../auth/slow-down.js';
+import type { Clock } from '../kit/clock.js';
+import { CamrelayError } from '../model/errors.js';
+import { bodyOf, duration } from './body.js';
+import { clientOf } from './client-address.js';
+import { SESSION_COOKIE, sessionIn } from './credentials.js';
+import { timeText } from './span.js';
+import { whoAsks } from './who.js';
+
+export type SignInDeps = Readonly<{
+  gatekeeper: Gatekeeper;
+  clock: Clock;
+}>;
+
+const HOUR_MS = 3_600_000;
+/** Of a token that comes with a login, and of one that asks for nothing else. */
+const MEDIA_TOKEN_MS = HOUR_MS;
+const LONGEST_MEDIA_TOKEN_MS = 24 * HOUR_MS;
+
+const Login = z.strictObject({
+  name: z.string({ error: 'must be text' }).max(64),
+  password: z.string({ error: 'must be text' }).max(1_024),
+});
+
+const MediaToken = z.strictObject({
+  for: duration(LONGEST_MEDIA_TOKEN_MS).default(MEDIA_TOKEN_MS),
+});
+
+export function signInRouter(deps: SignInDeps): Router {
+  const { gatekeeper, clock } = deps;
+  return Router()
+    .post('/login', async (req, res) => {
+      const { name, password } = Login.parse(bodyOf(req));
+      if (!gatekeeper.isClosed) {
+        throw new CamrelayError('bad_request', 'there are no users: nobody has to sign in');
+      }
+      const { who, session } = await gatekeeper
+        .login(name, password, clientOf(req).address)
+        .catch((error: unknown) => refuse(res, error));
+      setSession(req, res, session, deps);
+      const expiresMs = clock.now() + MEDIA_TOKEN_MS;
+      const token = gatekeeper.mediaToken(who.name, null, expiresMs);
+      res.json({ name: who.name, role: who.role, token, expires: timeText(expiresMs) });
+    })
+    .post('/logout', (req, res) => {
+      const secret = sessionIn(req);
+      if (secret !== undefined) gatekeeper.endSession(secret);
+      res.clearCookie(SESSION_COOKIE, cookieOptions(req)).status(204).end();
+    })
+    .post('/cameras/:camera/media-token', (req, res) => {
+      const { for: ms } = MediaToken.parse(req.body === undefined ? {} : bodyOf(req));
+      const { name } = whoAsks(req);
+      if (name === null) {
+        throw new CamrelayError('bad_request', 'there are no users: media need no token');
+      }
+      const expiresMs = clock.now() + ms;
+      const token = gatekeeper.mediaToken(name, req.params.camera, expiresMs);
+      res.status(201).json({ token, expires: timeText(expiresMs) });
+    });
+}
+
+/** Gives the browser its session, for as long as it lasts unused. */
+export function setSession(
+  req: Request,
+  res: Response,
+  session: string,
+  { gatekeeper }: Pick<SignInDeps, 'gatekeeper'>,
+): void {
+  const maxAge = gatekeeper.sessionMs;
+  res.cookie(SESSION_COOKIE, session, { ...cookieOptions(req), maxAge });
+}
+
+function cookieOptions(req: Request): CookieOptions {
+  const { protocol, prefix } = clientOf(req);
+  const secure = protocol === 'https';
+  return { httpOnly: true, sameSite: 'lax', secure, path: `${prefix}/` };
+}
+
+/** A login that failed is not the same as none: nobody is asked to show something else. */
+function refuse(res: Response, error: unknown): never {
+  if (error instanceof TooManyRequests) res.set('Retry-After', String(error.afterSeconds));
+  const isWrong = error instanceof CamrelayError && error.code === 'unauthorized';
+  throw isWrong ? new CamrelayError('bad_login', error.message) : error;
+}
