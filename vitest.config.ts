@@ -41,6 +41,7 @@ export default defineConfig({
           ...WHOLE_PROGRAM,
         },
       },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], isolate: false } },
       { test: { name: 'page', include: ['test/page/**/*.test.ts'], ...WHOLE_PROGRAM } },
       { test: { name: 'vendors', include: VENDORS, ...WHOLE_PROGRAM } },
       {

@@ -18,6 +18,7 @@ const SOURCES = [
   'package.json',
   'tsconfig.json',
 ];
+const FUZZ_SOURCES = [...SOURCES, 'test/fuzz', 'test/src/fmp4', 'tsconfig.fuzz.json'];
 const SIMULATOR_SOURCES = [...SOURCES, 'test/simulators', 'test/rig', 'tsconfig.sim.json'];
 
 /** Runs a program here and ends this one where it fails. */
@@ -49,6 +50,11 @@ export function ensureBuilt() {
 /** The simulated devices, which are no part of the program. */
 export function ensureSimulatorsBuilt() {
   buildUnlessNew('build:sim', SIMULATOR_SOURCES, join(root, 'dist', 'sim', '.built'));
+}
+
+/** What is fuzzed, and what fuzzes it. */
+export function ensureFuzzBuilt() {
+  buildUnlessNew('build:fuzz', FUZZ_SOURCES, join(root, 'dist', 'fuzz', '.built'));
 }
 
 function buildUnlessNew(script, sources, stamp) {

@@ -19,7 +19,7 @@ const ffmpeg = await ensureFfmpeg();
 
 const [first, ...rest] = process.argv.slice(2);
 const isSlow = first === 'slow';
-const projects = isSlow ? ['vendors', 'slow'] : ['unit', 'system', 'page'];
+const projects = isSlow ? ['vendors', 'slow'] : ['unit', 'fuzz', 'system', 'page'];
 const passedOn = isSlow || first === undefined ? rest : [first, ...rest];
 run(
   process.execPath,

@@ -11,8 +11,12 @@ import { parseDuration } from './units.js';
 export const TIME_FORMS =
   'RFC 3339 with an offset (2025-03-30T01:59:00+01:00 or …Z), Unix milliseconds, `now`, or relative such as -10m';
 
-/** ECMAScript's own limit for a date, ms since the Unix epoch. */
-const LATEST_MS = 8.64e15;
+/**
+ * What RFC 3339 can write, ms since the Unix epoch: the years 0000 to 9999. Beyond, the dates of
+ * ECMAScript come to an end, and with them every calendar that looks a day further.
+ */
+const EARLIEST_MS = Date.parse('0000-01-01T00:00:00Z');
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 // The sign of the offset may have become a space: `+` in a query string means one.
 const RFC_3339 =
@@ -53,5 +57,5 @@ function rfc3339(text: string): number | null {
 type Six = [number, number, number, number, number, number];
 
 function inRange(ms: number): number | null {
-  return Math.abs(ms) <= LATEST_MS ? ms : null;
+  return ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : null;
 }

@@ -12,7 +12,8 @@ type Parameters = Readonly<Record<string, string>>;
 
 const ALGORITHMS: ReadonlySet<string> = new Set(['md5', 'md5-sess', 'sha-256', 'sha-256-sess']);
 
-const PARAMETER = String.raw`([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))`;
+/** From the beginning of its name only, or a long word would be tried from each of its letters. */
+const PARAMETER = String.raw`(?<![\w-])([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))`;
 /** A scheme, at the beginning or behind a comma; or a parameter. */
 const PIECE = new RegExp(
   String.raw`(?:^|,)\s*([\w-]+)(?:\s+(?=[\w-]+\s*=)|\s*(?=,|$))|${PARAMETER}`,

@@ -10,8 +10,8 @@ import { commandLine, descendants } from './processes.js';
 import { tempDir, type TempDir } from './temp-dir.js';
 import { eventually, within } from './wait.js';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const PROGRAM = join(ROOT, 'bin', 'camrelay.mjs');
+/** Whatever runs tests, compiled ones among it, runs at the root. */
+const PROGRAM = join(process.cwd(), 'bin', 'camrelay.mjs');
 const READY = /^camrelay: ready https?(:\/\/\S+?)\/?$/;
 
 /** A configuration; `http`, `rtsp`, `rtmp` and `storage.dir` are filled in where they are left out. */

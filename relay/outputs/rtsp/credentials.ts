@@ -71,10 +71,10 @@ function digest(fields: ReadonlyMap<string, string>, method: string, nonce: stri
   return { kind: 'digest', name, isFor };
 }
 
-/** `name=value` or `name="value"`, separated by commas. */
+/** `name=value` or `name="value"`, separated by commas. Takes time linear in the text. */
 function fieldsOf(text: string): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const [, name = '', quoted, bare] of text.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)) {
+  for (const [, name = '', quoted, bare] of text.matchAll(/\b(\w+)=(?:"([^"]*)"|([^\s,"]+))/g)) {
     fields.set(name.toLowerCase(), quoted ?? bare ?? '');
   }
   return fields;

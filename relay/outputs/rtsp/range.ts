@@ -15,7 +15,9 @@ export type PlayRange = Readonly<{ unit: 'npt' | 'clock'; from: RangePoint; to: 
 /** Throws a 457 on a range that is none, runs backwards, or is in a unit we do not have (SMPTE). */
 export function parseRange(header: string): PlayRange {
   const [range = ''] = header.split(';', 1);
-  const [, unit = '', from = '', to = ''] = /^\s*(\w+)\s*=\s*([^\s-]*)\s*-\s*([^\s-]*)\s*$/.exec(range) ?? []; // prettier-ignore
+  // Blanks are taken off afterwards: no two repetitions in a row may share characters.
+  const [, unit = '', ...ends] = /^(\w+)\s*=([^=-]*)-([^-]*)$/.exec(range.trim()) ?? [];
+  const [from = '', to = ''] = ends.map((end) => end.trim());
   const read = unit.toLowerCase() === 'npt' ? nptMs : clockMs;
   if (!/^(npt|clock)$/i.test(unit) || (from === '' && to === '')) throw new RtspError(457);
   const parsed: PlayRange = {

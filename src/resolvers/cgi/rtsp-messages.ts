@@ -70,7 +70,7 @@ export class RtspSplitter {
 }
 
 export function headerOf(head: string, name: string): string | undefined {
-  return new RegExp(`^${name}[ \\t]*:[ \\t]*(.*?)[ \\t]*$`, 'im').exec(head)?.[1];
+  return new RegExp(`^${name}[ \\t]*:(.*)$`, 'im').exec(head)?.[1]?.trim();
 }
 
 /** Every header of a message, by its name as it stands there; of those that come twice the last. */

@@ -28,6 +28,9 @@ export type MessageItem = Readonly<{
   parameters: Readonly<Record<string, string>>;
 }>;
 
+/** The end of the year 9999, s since the Unix epoch: what is later is no time. */
+const LATEST_S = 253_402_300_799;
+
 const word = z.union([z.string(), z.number()]).transform(String);
 /** What is missing, or of another kind, is empty: firmwares differ. */
 const spoken = word.catch('');
@@ -66,7 +69,7 @@ const Item = z.object({
   sn: spoken,
   type: spoken,
   code: spoken,
-  date: z.number().positive().nullable().catch(null),
+  date: z.number().positive().max(LATEST_S).nullable().catch(null),
   p: Pairs,
 });
 

@@ -15,6 +15,8 @@ const number = z.union([
     .transform(Number),
 ]);
 const integer = number.pipe(z.int());
+/** Wall clock or UTC, s since the Unix epoch: up to the end of the year 9999. */
+const moment = integer.pipe(z.int().min(0).max(253_402_300_799));
 const port = integer.pipe(z.int().min(1).max(65_535));
 const truth = z.union([z.boolean(), z.literal([0, 1]), z.enum(['0', '1', 'true', 'false'])]);
 /** Booleans come as true and false, as 0 and 1, or as text. */
@@ -40,8 +42,7 @@ export const CameraList = z.object({
 
 export const NetworkInfo = z.object({ rtsp_port: port });
 
-/** Wall clock or UTC, s. */
-export const LocalTime = z.object({ local_time: integer });
+export const LocalTime = z.object({ local_time: moment });
 
 /** Of all accounts; how the member is called that holds them is not known. */
 export const Accounts = z
@@ -50,8 +51,8 @@ export const Accounts = z
   .pipe(list(z.object({ account: z.string(), authority: integer })));
 
 export const PlaybackBar = z.object({
-  database_start_t: integer.catch(0),
-  database_end_t: integer.catch(0),
+  database_start_t: moment.catch(0),
+  database_end_t: moment.catch(0),
   pb_bar: list(flag),
 });
 
@@ -78,8 +79,8 @@ export const EventPage = z.object({
   total: integer,
   evt_list: list(
     z.object({
-      /** Wall clock or UTC, s; an end there is none. */
-      start_time: integer,
+      /** An end there is none. */
+      start_time: moment,
       channel: integer,
       /** 0 motion, 1 loss of the picture, 2 alarm input. */
       evt_type: integer,

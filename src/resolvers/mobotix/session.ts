@@ -22,9 +22,10 @@ const Note = z.object({ cookie: z.string().max(MOST_COOKIES * LONGEST_COOKIE) })
 export function sessionOf(header: string | readonly string[] | undefined): Session | null {
   const lines = typeof header === 'string' ? [header] : (header ?? []);
   const cookies = lines.slice(0, MOST_COOKIES).flatMap((line) => {
-    const [, name, value] = /^\s*([^=;\s]+)\s*=([^;]*)/.exec(line) ?? [];
-    const trimmed = value?.replace(/^[\s"“”]+|[\s"“”]+$/g, '') ?? '';
-    const isSound = /^[\x21-\x7e]+$/.test(trimmed) && trimmed.length <= LONGEST_COOKIE;
+    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=([^;]*)/.exec(line) ?? [];
+    const isShort = value !== undefined && value.length <= LONGEST_COOKIE;
+    const trimmed = isShort ? value.replace(/^[\s"“”]+|[\s"“”]+$/g, '') : '';
+    const isSound = /^[\x21-\x7e]+$/.test(trimmed);
     return name !== undefined && isSound ? [{ name, value: trimmed }] : [];
   });
   if (!cookies.some(({ name }) => name === SESSION_COOKIE)) return null;

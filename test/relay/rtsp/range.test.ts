@@ -35,6 +35,15 @@ describe('a range', () => {
     );
   });
 
+  it('of sixteen thousand characters takes no time', () => {
+    const startedMs = performance.now();
+    for (const text of [' ', 'npt=', '1', '-']) {
+      const long = text.repeat(16_000 / text.length);
+      expect(() => parseRange(`npt=${long}x`)).toThrow(RtspError);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(100);
+  });
+
   it('is read back as it was written', () => {
     const ends = fc.tuple(fc.nat(90_000_000), fc.integer({ min: 1, max: 90_000_000 }));
     fc.assert(

@@ -155,9 +155,11 @@ describe('a challenge', () => {
 
   it('of sixteen thousand characters takes no time', () => {
     const startedMs = performance.now();
-    for (const text of [' ', ',', 'a', '"', '\\', 'a=', 'a ', ', a'])
+    for (const text of [' ', ',', 'a', '"', '\\', 'a=', 'a ', ', a']) {
       bestChallenge(`Digest ${text.repeat(16_000 / text.length)}`);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+      bestChallenge(`Digest a="b", c="${text.repeat(16_000 / text.length)}`);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(500);
   });
 });
 

@@ -65,8 +65,8 @@ describe('a message', () => {
     expect(item({ code: 'cat_alert' })).toMatchObject({ note: 'cat_alert' });
   });
 
-  it('that says no time is of now', () => {
-    expect(item({ code: 'sos', date: 'soon' })).toMatchObject({ timeMs: 1_700_000_000_000 });
+  it.each(['soon', 253_402_300_800, 1e300])('that says no time but %s is of now', (date) => {
+    expect(item({ code: 'sos', date })).toMatchObject({ timeMs: 1_700_000_000_000 });
   });
 
   it('of something else is no event', () => {

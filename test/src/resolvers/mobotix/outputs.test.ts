@@ -3,6 +3,7 @@ import { exportedOf, madeSince } from '../../../../src/resolvers/mobotix/export-
 import {
   Accounts,
   CameraList,
+  EventPage,
   ExportList,
   PlaybackBar,
   RecordInfo,
@@ -32,6 +33,12 @@ describe("what a recorder's commands answer", () => {
 
   it('has nothing to say for a truth that is neither', () => {
     expect(PlaybackBar.safeParse({ pb_bar: [2] }).success).toBe(false);
+  });
+
+  it.each([-1, 253_402_300_800, '9007199254740991'])('has no event at second %s', (second) => {
+    const event = { start_time: second, channel: 0, evt_type: 0, evt_indx: 0 };
+    expect(EventPage.safeParse({ total: 1, evt_list: [event] }).success).toBe(false);
+    expect(PlaybackBar.parse({ database_end_t: second, pb_bar: [] }).database_end_t).toBe(0);
   });
 
   it('may have numbers as text', () => {

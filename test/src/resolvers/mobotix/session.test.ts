@@ -24,6 +24,13 @@ describe('the session of a login', () => {
     expect(session && sessionSecrets(session)).toEqual(['en', VALUE]);
   });
 
+  it('has no cookie of a name or a length that none has', () => {
+    const begin = performance.now();
+    const odd = ['\0a=b', `x=${' '.repeat(16_000)}y`, 'ü=1'];
+    expect(sessionOf([...odd, `login-already=${VALUE}`])?.cookie).toBe(`login-already=${VALUE}`);
+    expect(performance.now() - begin).toBeLessThan(100);
+  });
+
   it.each([undefined, '', 'lang=en', ['a=b', 'nothing'], 'login-already=', 'login-already=a b'])(
     'is missing in %j',
     (header) => {

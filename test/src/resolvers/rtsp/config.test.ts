@@ -112,6 +112,8 @@ describe('an rtsp camera', () => {
     'rtsp:/h',
     'rtsp://',
     'rtsp:///x',
+    'http:///x',
+    'http://?x',
     'rtsp://h:0/',
     'rtsp://h:99999/',
     'rtsp://h:port/',
