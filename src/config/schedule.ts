@@ -124,10 +124,10 @@ function hoursValue(value: unknown, path: Path, fault: Fault): Hours[] {
 /** `08:00-12:00, 14:00-17:00`; what ends at or before its beginning goes on over midnight. */
 function hoursOf(text: string): Hours[] | null {
   const found = text.split(',').map((each) => {
-    const [, from = '', to = ''] = /^\s*(\S+?)\s*(?:-|–|to)\s*(\S+)\s*$/i.exec(each) ?? [];
-    const fromMinute = minuteOf(from);
-    const toMinute = minuteOf(to);
-    if (fromMinute === null || toMinute === null) return null;
+    const [from = '', to = '', ...more] = each.split(/-|–|to/i);
+    const fromMinute = minuteOf(from.trim());
+    const toMinute = minuteOf(to.trim());
+    if (fromMinute === null || toMinute === null || more.length > 0) return null;
     if (fromMinute === toMinute || fromMinute === DAY_MINUTES) return null;
     return { fromMinute, toMinute: toMinute > fromMinute ? toMinute : toMinute + DAY_MINUTES };
   });
@@ -144,9 +144,9 @@ function minuteOf(text: string): number | null {
 /** `mon`, `mon-fri`, `sat, sun`, `weekdays`; null where a name is none. */
 function daysOf(text: string): number[] | null {
   const found = text.split(',').map((each): readonly number[] | null => {
-    const word = each.trim().toLowerCase();
+    const word = each.trim().toLowerCase().replaceAll(/\s+/g, ' ');
     if (Object.hasOwn(GROUPS, word)) return GROUPS[word] ?? null;
-    const [first = '', last = first, ...more] = word.split(/\s*[-–]\s*|\s+to\s+/);
+    const [first = '', last = first, ...more] = word.split(/ ?[-–] ?| to /);
     const [from, to] = [dayOf(first), dayOf(last)];
     if (from === null || to === null || more.length > 0) return null;
     return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, ahead) => (from + ahead) % 7);

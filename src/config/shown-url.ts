@@ -5,8 +5,8 @@
 import { isSecretName } from '../kit/redactor.js';
 
 const MASK = '***';
-/** User name and password of an address, which may hold places such as `{password}`. */
-const USER = /(:\/\/[^/?#:@]*:)([^/?#]*)(@)/;
+/** User name and password of an address, which may hold places such as `{password}`, and both an `@`. */
+const USER = /(:\/\/[^/?#:]*:)([^/?#]*)(@)/;
 const PARAMETER = /([?&;])([\w.-]+)=([^&#;]*)/g;
 /** To be filled in later; no secret itself. */
 const isPlace = (text: string): boolean => /^\{\w+\}$/.test(text);

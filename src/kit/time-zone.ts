@@ -1,6 +1,11 @@
 /** Time zones by what the runtime knows of them (IANA names, `Intl`). */
 
 const MINUTE_MS = 60_000;
+/**
+ * Before 1582 formatters count in the Julian calendar, by which nothing else here counts. No clock was
+ * changed then: until the nineteenth century each place had the time of its sun.
+ */
+const EARLIEST_MS = Date.parse('1600-01-01T00:00:00Z');
 
 /** Making one takes a hundred times as long as using it; there are some hundreds of zones. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -26,7 +31,7 @@ export function machineZone(): string {
  * east of Greenwich. Exact to the second.
  */
 export function zoneOffsetMs(zone: string, atMs: number): number {
-  const seconds = Math.floor(atMs / 1000) * 1000;
+  const seconds = Math.floor(Math.max(atMs, EARLIEST_MS) / 1000) * 1000;
   const part = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
   for (const { type, value } of formatterOf(zone).formatToParts(seconds)) {
     if (type in part) part[type as keyof typeof part] = Number(value);

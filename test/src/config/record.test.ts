@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readSchedule } from '../../../src/config/schedule.js';
 import { machineZone } from '../../../src/kit/time-zone.js';
 import { dayRange, weekOf } from '../../../src/model/record-mode.js';
 import { camera, cameraProblems, parse, problems } from './support.js';
@@ -104,6 +105,17 @@ describe('record', () => {
     ['[events]', 'record: must be continuous, off, events, `{ schedule: … }` or `{ events: … }`'],
   ])('%s is told from what is meant', (text, complaint) => {
     expect(complaints(text)).toEqual([complaint]);
+  });
+
+  it('of sixteen thousand characters takes no time', () => {
+    const startedMs = performance.now();
+    for (const text of [' ', 'to ', '- ']) {
+      const faults: string[] = [];
+      const long = `mon${text.repeat(16_000 / text.length)}x`;
+      readSchedule(long, (_path, message) => faults.push(message));
+      expect(faults.length).toBeGreaterThan(0);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(100);
   });
 
   it('names the line of the fault', () => {

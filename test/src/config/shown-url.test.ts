@@ -7,6 +7,8 @@ describe('an address that is shown', () => {
     ['rtsp://admin:p%40w@host/a?token=abc&x=1', 'rtsp://admin:***@host/a?token=***&x=1'],
     ['http://host/a?user=u&pwd=secret#no', 'http://host/a?user=u&pwd=***#no'],
     ['rtsp://u:a@b@host/', 'rtsp://u:***@host/'],
+    ['rtsp://@u:secret@host/', 'rtsp://@u:***@host/'],
+    ['rtsp://me@home:secret@host/', 'rtsp://me@home:***@host/'],
     ['rtsp://host/a', 'rtsp://host/a'],
     ['rtsp://admin@host/a', 'rtsp://admin@host/a'],
     ['rtsp://{username}:{password}@{host}/a', 'rtsp://{username}:{password}@{host}/a'],

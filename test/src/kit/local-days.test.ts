@@ -32,6 +32,14 @@ describe('the days of a zone', () => {
     expect(found.map((day) => [day.date, hours(day)])).toEqual([[date, has]]);
   });
 
+  it.each(['0001-03-01', '0025-03-30', '1582-10-10', '1600-01-01', '9999-12-30'])(
+    'are those of our calendar, long ago or hence: %s',
+    (date) => {
+      const noon = at(`${date}T12:00:00Z`);
+      expect(localDays('Europe/Berlin', noon, noon + 1)).toMatchObject([{ date }]);
+    },
+  );
+
   it('begin when clocks first show them, also where there is no midnight', () => {
     const [day] = days('Africa/Cairo', '2026-04-24T09:00:00Z', '2026-04-24T09:00:01Z');
     expect(new Date(day!.fromMs).toISOString()).toBe('2026-04-23T22:00:00.000Z');
