@@ -25,7 +25,7 @@ export function urlProblem(text: string): string | null {
     return `must begin with ${SOURCE_SCHEMES.map((known) => `${known}://`).join(', ')}`;
   }
   const url = URL.canParse(text) ? new URL(text) : null;
-  const hasHost = /:\/\/[^/?#]/.test(text) && url !== null && url.hostname !== '';
+  const hasHost = /^[^:]*:\/\/[^/?#]/.test(text) && url !== null && url.hostname !== '';
   if (!hasHost || url.port === '0' || url.hash !== '') {
     return 'is not a URL with a host; characters such as / ? # in a password must be percent-encoded, or use the keys username and password';
   }

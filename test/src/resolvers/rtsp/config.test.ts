@@ -113,6 +113,7 @@ describe('an rtsp camera', () => {
     'rtsp://',
     'rtsp:///x',
     'http:///x',
+    'http:///x://h',
     'http://?x',
     'rtsp://h:0/',
     'rtsp://h:99999/',
