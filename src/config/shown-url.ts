@@ -7,7 +7,8 @@ import { isSecretName } from '../kit/redactor.js';
 const MASK = '***';
 /** User name and password of an address, which may hold places such as `{password}`, and both an `@`. */
 const USER = /(:\/\/[^/?#:]*:)([^/?#]*)(@)/;
-const PARAMETER = /([?&;])([\w.-]+)=([^&#;]*)/g;
+/** Some devices part parameters by semicolons, which may also stand in a value, as a question mark may. */
+const PARAMETER = /([?&;])([^=&#;?]+)=((?:[^&#;?]|[;?](?![^=&#;?]+=))*)/g;
 /** To be filled in later; no secret itself. */
 const isPlace = (text: string): boolean => /^\{\w+\}$/.test(text);
 
@@ -19,7 +20,7 @@ export function shownUrl(text: string): string {
       password === '' || isPlace(password) ? all : before + MASK + after,
     )
     .replace(PARAMETER, (all, mark: string, name: string, value: string) =>
-      isSecretName(name) && value !== '' && !isPlace(value) ? `${mark}${name}=${MASK}` : all,
+      isTelling(name) && value !== '' && !isPlace(value) ? `${mark}${name}=${MASK}` : all,
     );
 }
 
@@ -48,6 +49,12 @@ export function storedUrl(given: string, stored: string | undefined): string | n
 function hasMask(url: string): boolean {
   if (USER.exec(url)?.[2] === MASK) return true;
   return [...url.matchAll(PARAMETER)].some(
-    ([, , name = '', value]) => value === MASK && isSecretName(name),
+    ([, , name = '', value]) => value === MASK && isTelling(name),
   );
+}
+
+/** The name may be percent-encoded; where that is broken it means itself. */
+function isTelling(name: string): boolean {
+  const [decoded = name] = new URLSearchParams(`${name}=`).keys();
+  return isSecretName(decoded);
 }

@@ -183,7 +183,6 @@ const api: Target = {
   ),
   words: [...WORDS, '/api/v1/', '/cameras/', '?', '&', '=', '%zz', '/hls/', '"method":"', '{}', '\\u0000'], // prettier-ignore
   made: fc.oneof(...operations).map((asked) => Buffer.from(JSON.stringify(asked))),
-  mostMs: ANSWER_MS,
   share: 0.1,
   check: async (input) => {
     const asked = askedIn(input);
