@@ -18,7 +18,7 @@ describe('wrong input is refused or read, and nothing else happens', () => {
     for (const { close } of TARGETS) await close?.();
   });
 
-  it.each(TARGETS)('$name', { timeout: 60_000 }, async (target) => {
+  it.each(TARGETS)('$name', { timeout: 120_000 }, async (target) => {
     const inputs = Math.max(1, Math.round(INPUTS * (target.share ?? 1)));
     const { findings } = await run(target, { inputs, seed: SEED });
     expect(findings.map(shown)).toEqual([]);

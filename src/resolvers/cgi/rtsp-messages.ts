@@ -20,6 +20,8 @@ export type RtspPiece =
 /** Bytes in, pieces out; what is not whole waits, within bounds. */
 export class RtspSplitter {
   #waiting: Buffer = Buffer.alloc(0);
+  /** The next piece cannot be whole with fewer bytes: its head is not read again for each of them. */
+  #needed = 1;
 
   /** @throws Error where the bytes are no RTSP, or a message exceeds a bound */
   push(bytes: Buffer): RtspPiece[] {
@@ -31,7 +33,7 @@ export class RtspSplitter {
 
   #next(): RtspPiece | null {
     const bytes = this.#waiting;
-    if (bytes.length === 0) return null;
+    if (bytes.length < this.#needed) return null;
     if (bytes[0] === DOLLAR) {
       if (bytes.length < FRAME_HEAD_BYTES) return null;
       return this.#raw(FRAME_HEAD_BYTES + bytes.readUInt16BE(2));
@@ -57,7 +59,8 @@ export class RtspSplitter {
     if (!(bodyBytes >= 0 && bodyBytes <= MAX_BODY_BYTES))
       throw new Error('an RTSP message with an endless body');
     const headBytes = end + END_OF_HEAD.length;
-    if (bytes.length < headBytes + bodyBytes) return null;
+    this.#needed = headBytes + bodyBytes;
+    if (bytes.length < this.#needed) return null;
     const whole = this.#take(headBytes + bodyBytes);
     return { kind: 'message', head, body: whole.subarray(headBytes) };
   }
@@ -65,6 +68,7 @@ export class RtspSplitter {
   #take(length: number): Buffer {
     const taken = this.#waiting.subarray(0, length);
     this.#waiting = this.#waiting.subarray(length);
+    this.#needed = 1;
     return taken;
   }
 }

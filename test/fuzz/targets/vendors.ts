@@ -143,7 +143,8 @@ const cgiRtsp: Target = {
     '  ',
     '\t',
   ],
-  mostBytes: 24 * 1024,
+  mostBytes: 20 * 1024,
+  share: 0.5,
   check: (input) => {
     assert.deepStrictEqual(split(piecesOf(input)), split([input]));
     const head = input.toString('latin1', 0, 16 * 1024);
