@@ -64,6 +64,8 @@ import { FileDeviceStore } from './resolvers/device-store.js';
 import type { Publications } from './resolvers/push/resolver.js';
 import { SharedPool } from './resolvers/device-pool.js';
 import { storageReport } from './storage-report.js';
+import type { TakeStill } from './mqtt/event-stills.js';
+import { MqttLink } from './mqtt/mqtt-link.js';
 import { indexMemory } from './stream-memory.js';
 import { UsageKeeper } from './usage-keeper.js';
 import { Webhooks } from './webhooks/webhooks.js';
@@ -256,7 +258,14 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   );
   const start = startJob(launcher);
   const decode: DecodeStill = (movie, of, stopped) => decodeStill(start, movie, of, stopped);
+  const snapshots = new Snapshots({ clips, timeline, decode, clock });
   const hooks = () => cameras.config.webhooks;
+  await using mqtt = new MqttLink({
+    ...{ version, config: () => cameras.config, relay, devices, events, clock, log },
+    recording: recordingState(recorder),
+    still: liveStill(relay, snapshots),
+    random: Math.random,
+  });
   await using webhooks = new Webhooks({ events, hooks, clock, log, redactor, random: Math.random });
   await using api = await startApi({
     version,
@@ -279,7 +288,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     pins,
     playback: new Playback(index.read, dir, pins),
     deviceStills: new DeviceStills(devices, clock),
-    snapshots: new Snapshots({ clips, timeline, decode, clock }),
+    snapshots,
     thumbnails: new Thumbnails({
       index: index.read,
       directory: dir,
@@ -300,6 +309,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     usage,
     gapSeconds,
     webhooks,
+    mqtt,
     rtspViewers: () => (rtsp ? rtsp.stats.viewers : 0),
     logRing: options.logRing,
     devices,
@@ -316,6 +326,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   });
   httpListen = { ...httpListen, port: Number(new URL(api.url).port) || httpListen.port };
   await cameras.start();
+  mqtt.start();
   indexKeeper.start();
   options.ready({
     config: bound(initial),
@@ -346,6 +357,16 @@ function hidden(server: Publications, redactor: Redactor): Publications {
 function startJob(launcher: FfmpegLauncher): StartJob {
   return (args, { cameraId: camera, streamName: stream }) =>
     launcher.start({ kind: 'job', camera, stream, args, extraPipes: 0 });
+}
+
+/** A picture of the stream that runs. */
+function liveStill(relay: Relay, snapshots: Snapshots): TakeStill {
+  return async ({ id, stream }) => {
+    const [main] = relay.streamsOf(id);
+    if (!main) throw new Error('the camera is switched off');
+    const key = { cameraId: id, streamName: stream };
+    return (await snapshots.live(key, (watcher) => main.watchSamples(watcher))).jpeg;
+  };
 }
 
 /** What is recorded is found at the paths where it is live, also of a camera that is switched off. */

@@ -81,7 +81,7 @@ export class EventBook implements AsyncDisposable {
       return;
     }
     this.#waiting.set(cameraId, waiting + 1);
-    this.#put({ cameraId, ref, timeMs, endMs, type, source: 'device', note })
+    this.#put({ cameraId, ref, timeMs, endMs, type, source: 'device', note }, goesOn)
       .catch(() => undefined) // the index says why, once
       .finally(() => this.#waiting.set(cameraId, (this.#waiting.get(cameraId) ?? 1) - 1));
   }
@@ -96,12 +96,13 @@ export class EventBook implements AsyncDisposable {
     this.#totals.set(cameraId, types.set(type, (types.get(type) ?? 0) + 1));
   }
 
-  async #put(event: NewEvent): Promise<StoredEvent> {
+  async #put(event: NewEvent, goesOn = false): Promise<StoredEvent> {
     const { index, events } = this.deps;
     await index.write({ type: 'event', event });
     const stored = index.read.event(event.cameraId, event.ref);
     if (!stored) throw new Error('an event was forgotten as soon as it was kept');
-    events.tell({ type: 'event', data: { camera: stored.cameraId, ...eventView(stored) } });
+    const data = { camera: stored.cameraId, ...eventView(stored) };
+    events.tell({ type: 'event', data, goesOn });
     return stored;
   }
 

@@ -13,7 +13,8 @@ export type PtzDeps = Readonly<{ config: () => Config; devices: Pick<Devices, 'g
 
 export const PTZ_ACTIONS = [...PTZ_MOVES, 'stop', 'preset'] as const;
 
-const PtzBody = z
+/** A movement, as it is asked for. */
+export const PtzBody = z
   .strictObject({
     action: z.enum(PTZ_ACTIONS, { error: `must be one of ${PTZ_ACTIONS.join(', ')}` }),
     speed: whole(1, 100).default(PTZ_DEFAULTS.speed),

@@ -11,6 +11,8 @@ export type Happening = Readonly<{
   subject?: string;
   /** The user whose own affair it is; left out, it is everybody's who may see the camera. */
   user?: string | null;
+  /** Of an event: its end will be told. */
+  goesOn?: boolean;
 }>;
 
 export type Told = Happening & Readonly<{ seq: number }>;

@@ -27,6 +27,17 @@ export const nginxPath =
     existsSync(path),
   ) ?? null;
 
+export const mosquittoPath =
+  ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(
+    (path) => existsSync(path),
+  ) ?? null;
+export const mosquittoPasswordPath =
+  [
+    '/usr/bin/mosquitto_passwd',
+    '/usr/local/bin/mosquitto_passwd',
+    '/opt/homebrew/bin/mosquitto_passwd',
+  ].find((path) => existsSync(path)) ?? null;
+
 /** A library that tells a program another time; it changes on the way. */
 export const faketimePath =
   ['x86_64', 'aarch64']
@@ -37,6 +48,7 @@ export const hasFfmpeg = succeeds(ffmpegPath, ['-version']);
 export const hasChromium = chromiumPath !== null;
 export const hasSystemdAnalyze = succeeds('systemd-analyze', ['--version']);
 export const hasNginx = nginxPath !== null;
+export const hasMosquitto = mosquittoPath !== null && mosquittoPasswordPath !== null;
 export const hasGStreamer = succeeds(pythonPath, [
   '-c',
   [

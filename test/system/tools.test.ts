@@ -1,6 +1,13 @@
 /** On a build machine nothing may be skipped for want of a tool. */
 import { describe, expect, it } from 'vitest';
-import { hasChromium, hasFfmpeg, hasGStreamer, hasNginx, isCi } from '../rig/tools.js';
+import {
+  hasChromium,
+  hasFfmpeg,
+  hasGStreamer,
+  hasMosquitto,
+  hasNginx,
+  isCi,
+} from '../rig/tools.js';
 
 describe('this machine', () => {
   it('has ffmpeg', () => {
@@ -10,8 +17,9 @@ describe('this machine', () => {
   it.runIf(isCi)(
     'has the cameras, players and proxies that are not ours, being a build machine',
     () => {
-      const found = { hasGStreamer, hasChromium, hasNginx };
-      expect(found).toEqual({ hasGStreamer: true, hasChromium: true, hasNginx: true });
+      const found = { hasGStreamer, hasChromium, hasNginx, hasMosquitto };
+      const all = { hasGStreamer: true, hasChromium: true, hasNginx: true, hasMosquitto: true };
+      expect(found).toEqual(all);
     },
   );
 });

@@ -1,13 +1,17 @@
 /** Metrics of what is told to other systems. */
 import type { Registry } from 'prom-client';
+import type { MqttLink } from '../../mqtt/mqtt-link.js';
 import type { Webhooks } from '../../webhooks/webhooks.js';
 import { counter, gauge } from './kinds.js';
 
-export type IntegrationMetricsDeps = Readonly<{ webhooks: Pick<Webhooks, 'counts'> }>;
+export type IntegrationMetricsDeps = Readonly<{
+  webhooks: Pick<Webhooks, 'counts'>;
+  mqtt: Pick<MqttLink, 'counts'>;
+}>;
 
 export function registerIntegrations(
   registry: Registry,
-  { webhooks }: IntegrationMetricsDeps,
+  { webhooks, mqtt }: IntegrationMetricsDeps,
 ): void {
   counter(registry, {
     name: 'camrelay_webhook_deliveries_total',
@@ -26,5 +30,26 @@ export function registerIntegrations(
     read: (tell) => {
       for (const { host: hook, waiting } of webhooks.counts()) tell({ hook }, waiting);
     },
+  });
+  gauge(registry, {
+    name: 'camrelay_mqtt_connected',
+    help: '1 while the MQTT broker is reached; absent where none is configured',
+    read: (tell) => {
+      const counts = mqtt.counts();
+      if (counts) tell({}, counts.isConnected ? 1 : 0);
+    },
+  });
+  gauge(registry, {
+    name: 'camrelay_mqtt_waiting',
+    help: 'Messages that wait for the MQTT broker',
+    read: (tell) => {
+      const counts = mqtt.counts();
+      if (counts) tell({}, counts.waiting);
+    },
+  });
+  counter(registry, {
+    name: 'camrelay_mqtt_dropped_total',
+    help: 'Messages to the MQTT broker that were lost: too many waited, or the connection broke',
+    read: (tell) => tell({}, mqtt.counts()?.dropped ?? 0),
   });
 }

@@ -57,6 +57,7 @@ function deps(more: Partial<Record<keyof MetricsDeps, unknown>> = {}): MetricsDe
     webhooks: {
       counts: () => [{ host: 'hooks.example', waiting: 3, results: { delivered: 5, dropped: 1 } }],
     },
+    mqtt: { counts: () => ({ isConnected: true, waiting: 2, dropped: 1 }) },
     httpCounts: { all: () => [{ kind: 'api', status: '2xx', requests: 9 }] },
     workers: new WorkerTable(),
     clock: new FakeClock(),
@@ -110,6 +111,9 @@ describe('/metrics', () => {
       `camrelay_build_info{version="9.9.9",node="${process.version}",ffmpeg="6.1"} 1`,
       'camrelay_webhook_deliveries_total{hook="hooks.example",result="dropped"} 1',
       'camrelay_webhook_waiting{hook="hooks.example"} 3',
+      'camrelay_mqtt_connected 1',
+      'camrelay_mqtt_waiting 2',
+      'camrelay_mqtt_dropped_total 1',
       'camrelay_recorded_bytes 5000000000',
     ]) {
       expect(lines).toContain(line);
