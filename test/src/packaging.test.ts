@@ -8,7 +8,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { parse } from './config/support.js';
+import { issuesOf, parse } from './config/support.js';
 import { runToEnd } from '../rig/child.js';
 import { tempDir } from '../rig/temp-dir.js';
 import { hasSystemdAnalyze } from '../rig/tools.js';
@@ -51,7 +51,7 @@ const copies = last
   });
 
 const check = execForm(/CMD (\[.*\])$/.exec(argumentsOf('HEALTHCHECK'))![1]!);
-const config = parse(read('docker/camrelay.yaml'));
+const config = parse(read('docker/camrelay.yaml'), { ADMIN_PASSWORD: 'a long sentence' });
 const listeners = [config.http.listen, config.rtsp.listen, config.rtmp.listen];
 
 describe('the container image', () => {
@@ -77,6 +77,13 @@ describe('the container image', () => {
     expect(listeners.map((listen) => listen?.host)).toEqual(['0.0.0.0', '0.0.0.0', '0.0.0.0']);
     const exposed = argumentsOf('EXPOSE').split(' ');
     for (const listen of listeners) expect(exposed).toContain(String(listen?.port));
+  });
+
+  it('lets nobody in without the password that Compose asks for', () => {
+    expect(config.auth).toMatchObject({ open: false, users: [{ name: 'admin', role: 'admin' }] });
+    expect(read('docker/camrelay.yaml')).toContain("password: '${ADMIN_PASSWORD}'");
+    expect(issuesOf(read('docker/camrelay.yaml'))).not.toEqual([]);
+    expect(read('docker-compose.yml')).toContain('ADMIN_PASSWORD: ${ADMIN_PASSWORD:?');
   });
 
   it('asks for its health by a program of its own, where the same configuration says', () => {

@@ -2,6 +2,7 @@
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { z } from 'zod';
 import { CameraAnswer } from '../rig/answers.js';
 import { Camrelay } from '../rig/camrelay.js';
 import { Nginx } from '../rig/nginx.js';
@@ -10,6 +11,7 @@ import { within } from '../rig/wait.js';
 
 /** Half a second of media, and what a busy machine may add to it. */
 const PART_WITHIN_MS = 2_500;
+const PASSWORD = 'a sentence that nobody guesses';
 
 describe.runIf(hasNginx)('behind nginx, below a path', () => {
   let camrelay: Camrelay;
@@ -141,6 +143,55 @@ describe.runIf(hasNginx)('behind nginx, below a path', () => {
 
   it('leaves nothing for nginx to complain about', async () => {
     expect(await nginx.errors()).toBe('');
+  });
+});
+
+describe.runIf(hasNginx)('behind nginx, with users', () => {
+  let camrelay: Camrelay;
+  let nginx: Nginx;
+  let agent: Agent;
+  beforeAll(async () => {
+    const demo = { vendor: 'demo', size: '320x240', fps: 10, record: 'off' };
+    const users = [{ name: 'ann', password: PASSWORD, role: 'admin' }];
+    camrelay = await Camrelay.start({ config: { auth: { users }, cameras: { demo } } });
+    nginx = await Nginx.before(camrelay.home.httpPort);
+    agent = new Agent({ connect: { ca: nginx.cert } });
+  });
+  afterAll(async () => {
+    await agent.destroy();
+    await nginx[Symbol.asyncDispose]();
+    await camrelay[Symbol.asyncDispose]();
+  });
+
+  const get = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(nginx.url(path), { ...init, dispatcher: agent });
+  const login = (name: string, password: string): Promise<Response> =>
+    get('/api/v1/login', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name, password }),
+    });
+
+  it('asks who is there, though nginx comes from this machine', async () => {
+    for (const path of ['/api/v1/cameras', '/hls/demo/index.m3u8', '/flv/demo.flv', '/metrics']) {
+      expect((await get(path)).status, path).toBe(401);
+    }
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
+  it('opens a session whose cookie holds below the path, and over TLS alone', async () => {
+    expect((await login('ann', 'not it')).status).toBe(401);
+    const answer = await login('ann', PASSWORD);
+    expect(answer.status).toBe(200);
+    const [cookie = ''] = answer.headers.getSetCookie();
+    for (const word of ['Path=/cams/', 'HttpOnly', 'Secure', 'SameSite=Lax']) {
+      expect(cookie).toContain(word);
+    }
+    const headers = { Cookie: cookie.split(';')[0]! };
+    expect((await get('/api/v1/cameras', { headers })).status).toBe(200);
+    const { token } = z.object({ token: z.string() }).parse(await answer.json());
+    expect((await get(`/hls/demo/index.m3u8?token=${token}`)).status).toBe(200);
+    expect((await get(`/api/v1/cameras?token=${token}`)).status).toBe(401);
   });
 });
 
