@@ -4,6 +4,7 @@
  * What is opened last is closed first: players are let go before the cameras, the cameras before the
  * recorder, which finishes its files, and the index last of all.
  */
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { FfmpegIngest } from '../relay/ingest.js';
 import { FfmpegLauncher } from '../relay/ffmpeg-process.js';
@@ -32,6 +33,7 @@ import { openIndex } from '../storage/recording-index.js';
 import { renewIfNeeded } from '../storage/renewal.js';
 import type { StreamKey } from '../storage/streams.js';
 import type { RecordingState } from './api/camera-view.js';
+import { clientOf } from './api/client-address.js';
 import { indexNews, storageNews } from './api/health.js';
 import { protectedNews } from './api/protected.js';
 import type { PlannedOf } from './api/recordings.js';
@@ -214,6 +216,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     tls,
     door: gatekeeper,
     ffmpeg: launcher,
+    addressOf,
     log,
     clock,
   });
@@ -224,7 +227,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     rtsp: { listen: at(config.rtsp.listen, rtsp?.address.port) },
     rtmp: { listen: at(config.rtmp.listen, rtmp.address?.port) },
   });
-  await using hls = createHlsOutput({ streams: relay, clock, log });
+  await using hls = createHlsOutput({ streams: relay, addressOf, clock, log });
   await using playbacks = new DevicePlaybacks({ relay, hls, devices, clock, log });
   const cameras: CameraSet = new CameraSet(initial, {
     relay,
@@ -340,6 +343,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   await aborted(signal);
   log.info('stopping');
 }
+
+const addressOf = (req: IncomingMessage): string => clientOf(req).address;
 
 /** The addresses at which our own workers read publications hold a secret of this process. */
 function hidden(server: Publications, redactor: Redactor): Publications {

@@ -107,7 +107,7 @@ function problemOf(
   if (mustUseTls(req.socket, config.tls)) return new CamrelayError('tls_required', TLS_REQUIRED);
   const host = req.headers.host ?? client.host;
   if (!isAuthority(host)) return new CamrelayError('bad_request', 'the Host header makes no sense');
-  if (!config.auth.open) {
+  if (!config.auth.open && config.auth.users.length === 0) {
     const foreign = [host, client.host].find((name) => !isOwnHost(name, config.http.hosts));
     if (foreign !== undefined) return new CamrelayError('wrong_host', wrongHost(foreign));
   }

@@ -31,6 +31,12 @@ export function configWarnings(config: Config): string[] {
   if (users.length === 0 && exposed.some(([name]) => name !== 'http') && keyless.length > 0) {
     warnings.push(`Anybody on the network can publish to ${names(keyless)}; give it a key.`);
   }
+  const calling = config.cameras.filter((camera) => 'webhook' in camera && camera.webhook);
+  if (config.tls?.required === true && calling.length > 0) {
+    warnings.push(
+      `${names(calling)} calls by plain HTTP, which other machines may not: set \`tls: { required: false }\`, or give the camera an https address.`,
+    );
+  }
   if (config.cameras.length === 0) warnings.push('There are no cameras; add one under `cameras:`.');
   return warnings;
 }

@@ -71,7 +71,7 @@ class House implements MediaHouse {
   ) {
     const ffmpeg = new FfmpegLauncher(ffmpegPath, new WorkerTable(), systemClock, '/nowhere');
     this.#egress = new EgressTable(directory, { ffmpeg, clock: systemClock, log: silentLog });
-    this.#flv = new FlvOutput(this.#egress, silentLog);
+    this.#flv = new FlvOutput(this.#egress, () => '', silentLog);
   }
 
   get still(): Buffer {

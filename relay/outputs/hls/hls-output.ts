@@ -37,7 +37,13 @@ export interface HlsOutput extends AsyncDisposable {
   readonly stats: HlsStats;
 }
 
-export type HlsOutputDeps = Readonly<{ streams: StreamDirectory; clock: Clock; log: Log }>;
+export type HlsOutputDeps = Readonly<{
+  streams: StreamDirectory;
+  /** IP address of who asks. */
+  addressOf: (req: IncomingMessage) => string;
+  clock: Clock;
+  log: Log;
+}>;
 
 export function createHlsOutput(deps: HlsOutputDeps): HlsOutput {
   const output = new LiveHls(deps);
@@ -67,10 +73,10 @@ class LiveHls implements HlsOutput {
 
   attach(stream: LiveStream): void {
     this.detach(stream.path);
-    const { clock, log } = this.deps;
+    const { addressOf, clock, log } = this.deps;
     const epoch = randomBytes(6).toString('hex');
     const shared = { transfers: this.#transfers, waiting: this.#waiting };
-    this.#outputs.set(stream.path, new StreamOutput(stream, { clock, log, epoch, ...shared }));
+    this.#outputs.set(stream.path, new StreamOutput(stream, { addressOf, clock, log, epoch, ...shared }));
   }
 
   detach(path: string): void {

@@ -45,6 +45,7 @@ const WAIT_TARGETS = 3;
 const MAX_VIEWER_KEY = 200;
 
 export type StreamOutputDeps = Readonly<{
+  addressOf: (req: IncomingMessage) => string;
   clock: Clock;
   log: Log;
   transfers: Transfers;
@@ -166,7 +167,7 @@ export class StreamOutput implements PartWatcher {
     if (msn !== null && window.isTooFarAhead(msn, part)) {
       throw new CamrelayError('bad_request', `segment ${msn} is too far ahead`);
     }
-    const viewer = this.#see(request.viewer ?? anonymous(req));
+    const viewer = this.#see(request.viewer ?? anonymous(req, this.deps.addressOf(req)));
     const answer = (): boolean => {
       send(res, this.#playlists.get({ delta: request.skip, suffix: request.suffix }));
       return true;
@@ -236,7 +237,7 @@ export class StreamOutput implements PartWatcher {
   }
 }
 
-function anonymous(req: IncomingMessage): string {
+function anonymous(req: IncomingMessage, address: string): string {
   const agent = req.headers['user-agent'] ?? '';
-  return `${req.socket.remoteAddress ?? ''} ${agent}`.slice(0, MAX_VIEWER_KEY);
+  return `${address} ${agent}`.slice(0, MAX_VIEWER_KEY);
 }

@@ -31,6 +31,8 @@ const HEADERS = {
 export class FlvOutput {
   constructor(
     private readonly table: EgressTable,
+    /** IP address of who asks. */
+    private readonly addressOf: (req: IncomingMessage) => string,
     private readonly log: Log,
   ) {}
 
@@ -56,7 +58,7 @@ export class FlvOutput {
   async #play(req: IncomingMessage, res: ServerResponse, url: string): Promise<void> {
     const path = parseFlvUrl(url);
     if (path === null) throw new CamrelayError('not_found', 'try /flv/CAMERA.flv');
-    const from = req.socket.remoteAddress ?? 'unknown';
+    const from = this.addressOf(req);
     const seat = this.table.take(path);
     const gone = new AbortController();
     res.once('close', () => {

@@ -38,6 +38,8 @@ export type RtmpServerDeps = Readonly<{
   /** Left out, everybody may watch. */
   door?: Doorkeeper;
   ffmpeg: FfmpegLauncher;
+  /** IP address of who asks for FLV. */
+  addressOf: (req: IncomingMessage) => string;
   log: Log;
   clock: Clock;
 }>;
@@ -58,7 +60,7 @@ export interface RtmpServer extends AsyncDisposable {
 export async function startRtmpServer(deps: RtmpServerDeps): Promise<RtmpServer> {
   const table = new EgressTable(deps.streams, deps);
   const door = deps.door ?? OPEN_DOOR;
-  const flv = new FlvOutput(table, deps.log);
+  const flv = new FlvOutput(table, deps.addressOf, deps.log);
   const publications = new Publications(deps.push, () => localUrl(address), deps.log);
   const desk: RtmpDesk = {
     addressOf: parseRtmpAddress,

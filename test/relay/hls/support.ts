@@ -209,7 +209,12 @@ export class HlsServer implements AsyncDisposable {
     streams: readonly LiveStream[],
     { clock = systemClock, port = 0 }: { clock?: Clock; port?: number } = {},
   ): Promise<HlsServer> {
-    const output = createHlsOutput({ streams: directoryOf(...streams), clock, log: silentLog });
+    const output = createHlsOutput({
+      streams: directoryOf(...streams),
+      addressOf: ({ socket }) => socket.remoteAddress ?? '',
+      clock,
+      log: silentLog,
+    });
     const server = createServer((req, res) => {
       if (!output.handle(req, res)) res.writeHead(418).end();
     });

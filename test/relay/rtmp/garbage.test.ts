@@ -145,6 +145,7 @@ describe('the server', () => {
     const start = startRtmpServer({
       ...deps,
       listen: { host: '127.0.0.1', port },
+      addressOf: () => '',
       ffmpeg: null as never,
       clock: new FakeClock(),
     });

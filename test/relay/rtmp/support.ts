@@ -246,6 +246,7 @@ export class Relay implements AsyncDisposable {
       listen: options.rtmp === false ? null : { host: '127.0.0.1', port: 0 },
       streams: directoryOf(streams),
       push: policyOf(push),
+      addressOf: ({ socket }) => socket.remoteAddress ?? '',
       ffmpeg: new FfmpegLauncher(ffmpeg, workers, clock, '/nowhere'),
       log,
       clock,

@@ -57,6 +57,10 @@ storage: { retention: { age: 72h } }`),
 
   it.each([
     ['http: { listen: 127.0.0.1:81 }', ['http.listen'], true],
+    ['http: { path_prefix: /cams }', ['http.path_prefix'], false],
+    ['http: { trusted_proxies: [10.0.0.1] }', ['http.trusted_proxies'], false],
+    ['http: { hosts: [cams.example.org] }', ['http.hosts'], false],
+    ['tls: { cert: a, key: b }', ['tls'], true],
     ['rtsp: { listen: off }', ['rtsp.listen'], true],
     ['rtmp: { listen: 127.0.0.1:0 }', ['rtmp.listen'], true],
     ['ffmpeg: { path: /x }', ['ffmpeg.path'], true],

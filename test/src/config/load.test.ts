@@ -247,6 +247,14 @@ describe('a listener that other machines reach', () => {
 describe('warnings', () => {
   const of = (text: string): string[] => configWarnings(parse(text));
 
+  it('names cameras that call in plain where TLS is asked of them', () => {
+    const camera = 'cameras: { hall: { vendor: sercomm, host: h, webhook: true } }';
+    const tls = (required: boolean) => `tls: { cert: a, key: b, required: ${required} }\n${camera}`;
+    expect(of(tls(true))).toEqual([expect.stringContaining('hall calls by plain HTTP')]);
+    expect(of(tls(false))).toEqual([]);
+    expect(of(camera)).toEqual([]);
+  });
+
   it('are none for a sound configuration', () => {
     expect(of('cameras: { a: { vendor: demo }, b: { vendor: push } }')).toEqual([]);
   });
