@@ -2,7 +2,7 @@
 import assert from 'node:assert';
 import fc from 'fast-check';
 import { announcedTrack, parseAnnouncement } from '../../../relay/outputs/rtsp/announcement.js';
-import { provesPassword } from '../../../relay/outputs/rtsp/credentials.js';
+import { showsSecret, shownIn } from '../../../relay/outputs/rtsp/credentials.js';
 import { formatReply, RtspError, type RtspRequest } from '../../../relay/outputs/rtsp/message.js';
 import { RtspParser, type Message } from '../../../relay/outputs/rtsp/parser.js';
 import { formatRange, parseRange } from '../../../relay/outputs/rtsp/range.js';
@@ -97,7 +97,8 @@ const rtspHeaders: Target = {
       headers: new Map([['authorization', text], ['speed', text], ['cseq', text]]), // prettier-ignore
       body: Buffer.alloc(0),
     };
-    assert(!provesPassword(asked, 'correct horse battery staple', 'n'));
+    const shown = shownIn(asked, { query: new URLSearchParams() }, 'n');
+    assert(!showsSecret(shown, 'correct horse battery staple'));
     const speed = unlessRefused(() => speedOf(asked), RtspError);
     if (speed) assert(speed.scale >= SLOWEST && speed.scale <= FASTEST);
     const lines = formatReply({ status: 200, reason: text, headers: [['X', text]] }, text);
