@@ -13,6 +13,7 @@ import type { IngestEnd, IngestJob, IngestListener } from './ingest.js';
 import { type AttemptPhase, type FailedAttempt, failedStep } from './attempt.js';
 import type { ConnectionRecord } from './connection-record.js';
 import type { DialGate, Turn } from './dial-gate.js';
+import { lossOfConnect } from './knock.js';
 import type { PictureFormat } from './picture-format.js';
 import { HeldLease } from './held-lease.js';
 import { DEMO_PLAN, FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
@@ -288,10 +289,7 @@ const SWITCHED_OFF: Loss = {
 };
 
 function lossOf(error: unknown, log: Log): Loss {
-  if (error instanceof DeviceFailure) {
-    const { gapCause: cause, code, message, retryable } = error;
-    return { cause, code, message, retryable };
-  }
+  if (error instanceof DeviceFailure) return lossOfConnect(error);
   // Its message may hold anything, a URL with a password too; the log redacts it, answers don't show it.
   log.error('camera worker failed', { error });
   const message = 'camrelay met an error of its own with this camera; its log says more';

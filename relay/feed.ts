@@ -5,11 +5,11 @@ import { FragmentReader, type FragmentSample } from '../src/fmp4/fragment-reader
 import { UnsupportedCodec } from '../src/fmp4/movie.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Track } from '../src/model/track.js';
-import type { Source } from '../src/resolvers/lease.js';
 import type { ConnectionRecord } from './connection-record.js';
 import { AUDIO_FD, ingestCommand, PROGRESS_FD } from './ffmpeg-args.js';
 import { explainExit } from './ffmpeg-exit.js';
 import type { FfmpegExit, FfmpegLauncher, FfmpegProcess } from './ffmpeg-process.js';
+import type { GuardedSource } from './guard/source-guard.js';
 import type { IngestPlan } from './ingest-plan.js';
 import type { Role } from './run-assembler.js';
 
@@ -26,7 +26,7 @@ export type FeedEnd = Readonly<{ loss: Loss; lines: readonly string[]; exit: Ffm
 export type FeedJob = Readonly<{
   camera: string;
   stream: string;
-  source: Source;
+  source: GuardedSource;
   plan: IngestPlan;
   record?: ConnectionRecord;
 }>;
@@ -44,11 +44,11 @@ export class Feed {
     private readonly clock: Clock,
     private readonly listener: FeedListener,
   ) {
-    const command = ingestCommand(source, plan);
+    const command = ingestCommand(source.source, plan);
     const startedMs = clock.monotonic();
     const notes = record?.started(command.args);
     const process = launcher.start({
-      kind: 'ingest', camera, stream, args: command.args, extraPipes: AUDIO_FD - 2,
+      kind: 'ingest', camera, stream, args: command.args, env: source.env, extraPipes: AUDIO_FD - 2,
       ...(notes && { said: (line) => notes.said(line) }),
     }); // prettier-ignore
     this.#process = process;
@@ -58,10 +58,12 @@ export class Feed {
     this.#read(process.stdout, 'lead');
     if (hasSoundOfItsOwn(plan)) this.#read(process.pipe(AUDIO_FD), 'audio');
     else process.pipe(AUDIO_FD).resume();
-    this.ended = process.exited.then((exit) => {
+    this.ended = process.exited.then(async (exit) => {
       notes?.exited(exit);
+      const lastedMs = this.clock.monotonic() - startedMs;
+      await source.close();
       const lines = process.lastLines;
-      const loss = this.#loss ?? explainExit(exit, lines, this.clock.monotonic() - startedMs);
+      const loss = this.#loss ?? source.failure() ?? explainExit(exit, lines, lastedMs);
       return { loss, lines, exit };
     });
   }

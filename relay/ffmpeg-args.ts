@@ -33,12 +33,18 @@ const AUDIO_FRAGMENT_US = 100_000;
 
 /** What ffmpeg may open by itself, by the scheme of the camera's URL. */
 const PROTOCOLS: Readonly<Record<string, string>> = {
-  rtsp: 'rtsp,rtp,tcp,udp',
-  rtsps: 'rtsp,rtp,tcp,udp,tls',
+  rtsp: 'rtp,tcp,udp',
   rtmp: 'rtmp,tcp',
-  rtmps: 'rtmps,rtmp,tls,tcp',
+  rtmps: 'rtmps,rtmp,tls,tcp,httpproxy',
   http: 'http,tcp',
-  https: 'https,http,tls,tcp',
+  https: 'https,http,tls,tcp,httpproxy',
+};
+/** What the camera's media may be, whatever it says that it is: nothing that names other places, but for HLS. */
+const FORMATS: Readonly<Record<string, string>> = {
+  rtsp: 'rtsp',
+  rtmp: 'flv,live_flv',
+  rtmps: 'flv,live_flv',
+  http: 'mpegts,flv,live_flv,mpjpeg,mjpeg,jpeg_pipe,hls,mov,matroska,asf,mpeg,h264,hevc,aac,mp3,ogg,wav,webvtt',
 };
 
 export function ingestCommand(source: Source, plan: IngestPlan): IngestCommand {
@@ -59,8 +65,9 @@ function urlInput(
     throw new CamrelayError('unsupported', 'the camera has an address that camrelay cannot open');
   }
   const isHttp = scheme.startsWith('http');
+  const formats = FORMATS[isHttp ? 'http' : scheme] ?? '';
   const isHls = isHttp && /\.m3u8?(\?|$)/i.test(url);
-  const whitelist = `pipe,${protocols}${isHls ? ',hls,crypto,data' : ''}`;
+  const whitelist = `pipe,${protocols}${isHttp ? ',hls,crypto' : ''}`;
   const options = [
     ...(scheme.startsWith('rtsp')
       ? [`rtsp_transport ${transport}`, `timeout ${IO_TIMEOUT_US}`]
@@ -78,7 +85,8 @@ function urlInput(
       // HLS comes a segment at a time; everything else at the speed of life.
       ...(isHls ? ['-re'] : []),
       '-fpsprobesize', '0', '-analyzeduration', String(ANALYZE_US),
-      '-f', 'concat', '-safe', '0', '-protocol_whitelist', whitelist, '-i', 'pipe:0',
+      '-f', 'concat', '-safe', '0',
+      '-protocol_whitelist', whitelist, '-format_whitelist', `concat,${formats}`, '-i', 'pipe:0',
     ],
     stdin: ['ffconcat version 1.0', `file ${quoted}`, ...options.map((line) => `option ${line}`), ''].join('\n'),
     videoMap: '0:v:0',

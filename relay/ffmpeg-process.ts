@@ -27,6 +27,8 @@ export type FfmpegJob = Readonly<{
   camera: string;
   stream: string;
   args: readonly string[];
+  /** Beyond what every child has; may hold secrets. */
+  env?: Readonly<Record<string, string>>;
   /** Output pipes beyond 1 (always a pipe) and 2; descriptors count on from 3. */
   extraPipes: number;
   /** Told every line it says, secrets and all. */
@@ -54,7 +56,7 @@ export class FfmpegLauncher {
   start(job: FfmpegJob): FfmpegProcess {
     const ffmpeg = ['-hide_banner', '-nostats', '-loglevel', 'level+info', ...job.args];
     const [command, args] = SETPRIV
-      ? [SETPRIV, ['--pdeathsig', 'KILL', '--', this.path, ...ffmpeg]]
+      ? [SETPRIV, ['--pdeathsig', 'KILL', '--no-new-privs', '--', this.path, ...ffmpeg]]
       : [this.path, ffmpeg];
     const child = spawn(command, args, {
       stdio: [
@@ -63,7 +65,13 @@ export class FfmpegLauncher {
         'pipe',
         ...Array.from({ length: job.extraPipes }, () => 'pipe' as const),
       ],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, [WORKER_MARK]: this.#mark },
+      // Nothing else is inherited: what stands in the program's environment may be secret.
+      env: {
+        ...job.env,
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        [WORKER_MARK]: this.#mark,
+      },
     });
     return new FfmpegProcess(child, job, this.table, this.clock, this.graceMs);
   }

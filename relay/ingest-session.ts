@@ -6,9 +6,9 @@ import type { Clock } from '../src/kit/clock.js';
 import type { FragmentSample } from '../src/fmp4/fragment-reader.js';
 import type { Loss } from '../src/model/loss.js';
 import type { Track } from '../src/model/track.js';
-import type { Source } from '../src/resolvers/lease.js';
 import { Feed, type FeedEnd, type FeedJob, type FeedListener, hasSoundOfItsOwn } from './feed.js';
 import type { FfmpegLauncher } from './ffmpeg-process.js';
+import type { GuardedSource } from './guard/source-guard.js';
 import { type AssemblerListener, type Role, RunAssembler } from './run-assembler.js';
 import { movedBy, type Offsets, Splice } from './splice.js';
 import { Tail } from './tail.js';
@@ -65,8 +65,11 @@ export class IngestSession {
   }
 
   /** Resolves to whether the stream comes from there now; the old connection is closed by then. */
-  moveTo(source: Source): Promise<boolean> {
-    if (this.#stopping || this.#activeEnd || this.#next) return Promise.resolve(false);
+  async moveTo(source: GuardedSource): Promise<boolean> {
+    if (this.#stopping || this.#activeEnd || this.#next) {
+      await source.close();
+      return false;
+    }
     const connection = this.#open(source);
     return new Promise((settle) => {
       this.#next = {
@@ -106,7 +109,7 @@ export class IngestSession {
     this.#progress();
   }
 
-  #open(source: Source): Connection {
+  #open(source: GuardedSource): Connection {
     const { source: _first, stallMs: _stallMs, ...job } = this.job;
     const tracks = new Map<Role, Track>();
     const listener: FeedListener = {

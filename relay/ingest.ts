@@ -11,6 +11,7 @@ import type { Run, Sample } from '../src/model/sample.js';
 import type { Source } from '../src/resolvers/lease.js';
 import type { ConnectionRecord } from './connection-record.js';
 import type { FfmpegLauncher } from './ffmpeg-process.js';
+import type { SourceGuard } from './guard/source-guard.js';
 import { describeSource, type IngestPlan, type SourceDescription } from './ingest-plan.js';
 import { IngestSession } from './ingest-session.js';
 
@@ -52,6 +53,7 @@ const WATCH_MS = 500;
 export class FfmpegIngest {
   constructor(
     private readonly launcher: FfmpegLauncher,
+    private readonly guard: Pick<SourceGuard, 'open'>,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -59,13 +61,20 @@ export class FfmpegIngest {
   /** Streams until the source ends, stalls or `signal` is aborted; ffmpeg is gone when it resolves. */
   async run(job: IngestJob, listener: IngestListener, signal: AbortSignal): Promise<IngestEnd> {
     const { camera, stream } = job;
-    const session = new IngestSession(job, listener, this.launcher, this.clock);
+    const guarded = await this.guard.open(job.source);
+    if ('code' in guarded) return { loss: guarded, description: null };
+    const session = new IngestSession(
+      { ...job, source: guarded },
+      listener,
+      this.launcher,
+      this.clock,
+    );
     const stop = (): void => session.stop();
     signal.addEventListener('abort', stop, { once: true });
     const watchdog = setInterval(() => session.watch(), WATCH_MS);
     try {
       if (signal.aborted) stop();
-      listener.movable?.((source) => session.moveTo(source));
+      listener.movable?.((source) => this.#move(session, source));
       const { loss, exit, lines } = await session.ended;
       this.log.debug('ingest worker ended', { camera, stream, exit, lines: lines.slice(-8) });
       return { loss, description: describeSource(lines) };
@@ -73,5 +82,10 @@ export class FfmpegIngest {
       clearInterval(watchdog);
       signal.removeEventListener('abort', stop);
     }
+  }
+
+  async #move(session: IngestSession, source: Source): Promise<boolean> {
+    const guarded = await this.guard.open(source);
+    return !('code' in guarded) && session.moveTo(guarded);
   }
 }

@@ -1,6 +1,7 @@
 /** Whether something listens where a camera should be: one TCP connect, closed at once. */
-import { connect } from 'node:net';
+import { connect, type LookupFunction } from 'node:net';
 import type { Loss } from '../src/model/loss.js';
+import { DeviceFailure } from '../src/resolvers/device-failure.js';
 import type { Source } from '../src/resolvers/lease.js';
 
 export type Address = Readonly<{ host: string; port: number }>;
@@ -19,15 +20,19 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 };
 
 /** Never rejects. */
-export async function knock(source: Source): Promise<boolean> {
+export async function knock(source: Source, lookup: LookupFunction): Promise<boolean> {
   const address = source.kind === 'url' ? addressIn(source.url) : null;
-  return address !== null && (await whyUnreachable(address, KNOCK_TIMEOUT_MS)) === null;
+  return address !== null && (await whyUnreachable(address, lookup, KNOCK_TIMEOUT_MS)) === null;
 }
 
 /** Why a source cannot be streamed from; null where something answers, or nothing has to. Never rejects. */
-export async function absence(source: Source, signal: AbortSignal): Promise<Loss | null> {
+export async function absence(
+  source: Source,
+  lookup: LookupFunction,
+  signal: AbortSignal,
+): Promise<Loss | null> {
   const address = source.kind === 'url' ? addressIn(source.url) : null;
-  return address && whyUnreachable(address, REACH_TIMEOUT_MS, signal);
+  return address && whyUnreachable(address, lookup, REACH_TIMEOUT_MS, signal);
 }
 
 /** Null where the text has no host, or no port that is known. */
@@ -44,12 +49,13 @@ export const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '');
 /** Null once something took the connection, or `signal` was aborted. Never rejects. */
 export function whyUnreachable(
   { host, port }: Address,
+  lookup: LookupFunction,
   timeoutMs = REACH_TIMEOUT_MS,
   signal?: AbortSignal,
 ): Promise<Loss | null> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(null);
-    const socket = connect({ host, port, timeout: timeoutMs });
+    const socket = connect({ host, port, lookup, timeout: timeoutMs });
     const done = (loss: Loss | null): void => {
       signal?.removeEventListener('abort', giveUp);
       socket.destroy();
@@ -59,8 +65,18 @@ export function whyUnreachable(
     signal?.addEventListener('abort', giveUp, { once: true });
     socket.once('connect', () => done(null));
     socket.once('timeout', () => done(unreachable('')));
-    socket.once('error', (error: NodeJS.ErrnoException) => done(unreachable(error.code ?? '')));
+    socket.once('error', (error) => done(lossOfConnect(error)));
   });
+}
+
+/** @param error of a connection that was never made */
+export function lossOfConnect(error: unknown): Loss {
+  if (error instanceof DeviceFailure) {
+    const { gapCause: cause, code, message, retryable } = error;
+    return { cause, code, message, retryable };
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return unreachable(typeof code === 'string' ? code : '');
 }
 
 /** @param code of the system's error; empty where nothing came at all */

@@ -1,6 +1,7 @@
 /**
  * Every stream of every camera, by path: started, looked up, replaced when the configuration changes.
  */
+import type { DialPolicy } from '../src/dial-policy.js';
 import type { Clock } from '../src/kit/clock.js';
 import type { Log } from '../src/kit/log.js';
 import type { Resolver } from '../src/resolvers/resolver.js';
@@ -32,6 +33,7 @@ export type CameraPlan = Readonly<{
 
 export type RelayDeps = Readonly<{
   ingest: Ingest;
+  dial: Pick<DialPolicy, 'lookup'>;
   memory: StreamMemory;
   observer: StreamObserver;
   clock: Clock;
@@ -77,13 +79,15 @@ export class Relay implements StreamDirectory, AsyncDisposable {
     { path, streamName, onDemand, learnsAs }: StreamPlan,
     { cameraId, wantsAudio, resolver }: Omit<CameraPlan, 'streams'>,
   ): Stream {
-    const { ingest, clock, log, stallMs, lingerMs } = this.deps;
+    const { ingest, dial, clock, log, stallMs, lingerMs } = this.deps;
     const memory = learnsAs === undefined ? this.deps.memory : passing(this.deps.memory, learnsAs);
     const stream = new Stream(
       { path, onDemand, lingerMs },
       {
         camera: cameraId, stream: streamName, resolver, wantsAudio, stallMs,
-        ingest, memory, clock, log, knock, absence, random: Math.random, gate: this.#gate,
+        ingest, memory, clock, log, random: Math.random, gate: this.#gate,
+        knock: (source) => knock(source, dial.lookup),
+        absence: (source, signal) => absence(source, dial.lookup, signal),
       },
       this.deps.observer,
     ); // prettier-ignore

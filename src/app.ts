@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { SourceGuard } from '../relay/guard/source-guard.js';
 import { FfmpegIngest } from '../relay/ingest.js';
 import { FfmpegLauncher } from '../relay/ffmpeg-process.js';
 import { endOrphans } from '../relay/orphans.js';
@@ -52,6 +53,7 @@ import { DeviceEvents } from './device-events.js';
 import { DevicePlaybacks } from './device-playbacks.js';
 import { DeviceStills } from './device-stills.js';
 import { DownloadJobs } from './download-jobs.js';
+import { DialPolicy } from './dial-policy.js';
 import { EventBook } from './event-book.js';
 import { findFfmpeg } from './ffmpeg.js';
 import { GapSeconds } from './gap-seconds.js';
@@ -147,6 +149,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   const publications: Publications[] = [];
   /** With the port that was really taken, once it is. */
   let httpListen = initial.http.listen;
+  const dial = new DialPolicy(() => cameras.config.allowHosts);
   await using devices = new Devices({
     clock,
     log,
@@ -154,6 +157,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     hide: (secret) => redactor.add(secret, 'minted'),
     shared: new SharedPool(),
     store: new FileDeviceStore(join(dir, 'devices'), log),
+    dial,
     byHand: false,
     publications,
     httpListen: () => httpListen,
@@ -164,8 +168,10 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     log,
     random: Math.random,
   });
+  await using guard = new SourceGuard(dial, (secret) => redactor.add(secret, 'minted'));
   await using relay = new Relay({
-    ingest: new FfmpegIngest(launcher, clock, log),
+    ingest: new FfmpegIngest(launcher, guard, clock, log),
+    dial,
     memory: indexMemory(index, clock, initial.file),
     observer: {
       changed: (stream) => cameras.changed(stream),
@@ -181,6 +187,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   const cameraTests = new CameraTests({
     devices,
     launcher: hasty,
+    dial,
     start: startJob(hasty),
     relay,
     config: () => cameras.config,

@@ -3,10 +3,12 @@ import type { StreamMemory } from '../relay/camera-worker.js';
 import type { ConnectionRecord } from '../relay/connection-record.js';
 import { DialGate } from '../relay/dial-gate.js';
 import type { FfmpegLauncher } from '../relay/ffmpeg-process.js';
+import { SourceGuard } from '../relay/guard/source-guard.js';
 import { FfmpegIngest } from '../relay/ingest.js';
 import { knock } from '../relay/knock.js';
 import { Stream } from '../relay/stream.js';
 import type { CameraConfig } from './config/config.js';
+import type { DialPolicy } from './dial-policy.js';
 import { systemClock } from './kit/clock.js';
 import { silentLog } from './kit/log.js';
 import { CamrelayError } from './model/errors.js';
@@ -25,6 +27,7 @@ export type Opening = Readonly<{
   streamName: string;
   resolver: Resolver;
   launcher: FfmpegLauncher;
+  dial: DialPolicy;
   stallMs: number;
   /** For all that is done with it, ms. */
   withinMs: number;
@@ -37,19 +40,22 @@ export type Opening = Readonly<{
  * @throws StreamLost; CamrelayError timeout; what `use` throws; the signal's reason
  */
 export async function whileOpen<T>(
-  { camera, streamName, resolver, launcher, stallMs, withinMs, record }: Opening,
+  { camera, streamName, resolver, launcher, dial, stallMs, withinMs, record }: Opening,
   use: (stream: Stream) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
   signal.throwIfAborted();
+  // Nothing of it is logged that could hold a secret.
+  await using guard = new SourceGuard(dial, () => undefined);
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   const stream = new Stream(
     { path: camera.id, onDemand: false, lingerMs: 0 },
     {
       camera: camera.id, stream: streamName, resolver, wantsAudio: camera.audio === 'auto', stallMs,
-      ingest: new FfmpegIngest(launcher, systemClock, silentLog),
-      memory: NO_MEMORY, gate: new DialGate(systemClock), clock: systemClock, log: silentLog, random: Math.random, knock,
+      ingest: new FfmpegIngest(launcher, guard, systemClock, silentLog),
+      memory: NO_MEMORY, gate: new DialGate(systemClock), clock: systemClock, log: silentLog, random: Math.random,
+      knock: (source) => knock(source, dial.lookup),
       absence: () => Promise.resolve(null),
       ...(record && { record }),
     },

@@ -23,6 +23,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   ffmpeg_failed: 502,
   ffmpeg_missing: 503,
   forbidden: 403,
+  host_refused: 502,
   internal: 500,
   last_admin: 409,
   no_permission: 502,

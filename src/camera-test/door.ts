@@ -1,4 +1,5 @@
 /** Where a camera is first spoken to. */
+import type { LookupFunction } from 'node:net';
 import { type Address, addressIn, bareHost, whyUnreachable } from '../../relay/knock.js';
 import type { CameraConfig } from '../config/config.js';
 import { DeviceFailure } from '../resolvers/device-failure.js';
@@ -21,9 +22,14 @@ export function doorOf(camera: CameraConfig): Address | null {
   }
 }
 
-/** Resolves once something took the connection. @throws DeviceFailure unreachable; the signal's reason */
-export async function reach(door: Address, signal: AbortSignal): Promise<void> {
-  const loss = await whyUnreachable(door, undefined, signal);
+/** Resolves once something took the connection. @throws DeviceFailure unreachable, host_refused; the signal's reason */
+export async function reach(
+  door: Address,
+  lookup: LookupFunction,
+  signal: AbortSignal,
+): Promise<void> {
+  const loss = await whyUnreachable(door, lookup, undefined, signal);
   signal.throwIfAborted();
-  if (loss) throw new DeviceFailure('unreachable', loss.message);
+  const code = loss?.code === 'host_refused' ? loss.code : 'unreachable';
+  if (loss) throw new DeviceFailure(code, loss.message);
 }

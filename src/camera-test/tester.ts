@@ -10,6 +10,7 @@ import type { FfmpegLauncher } from '../../relay/ffmpeg-process.js';
 import type { Stream } from '../../relay/stream.js';
 import type { CameraConfig } from '../config/config.js';
 import { needsRedial } from '../config/diff.js';
+import type { DialPolicy } from '../dial-policy.js';
 import type { Clock } from '../kit/clock.js';
 import { deadline } from '../kit/deadline.js';
 import type { Log } from '../kit/log.js';
@@ -27,6 +28,7 @@ export type TesterDeps = Readonly<{
   devices: Pick<Devices, 'openApart'>;
   /** Its children do not have long to end. */
   launcher: FfmpegLauncher;
+  dial: DialPolicy;
   start: StartJob;
   clock: Clock;
   log: Log;
@@ -55,6 +57,7 @@ const ABOUT_SIGN_IN: ReadonlySet<string> = new Set([
   'session_expired',
   'too_many_sessions',
   'unreachable',
+  'host_refused',
   'timeout',
   'offline',
 ]);
@@ -117,6 +120,7 @@ async function dialled(
       streamName: camera.stream,
       resolver: tellingSignIn(resolver, camera, steps),
       launcher: deps.launcher,
+      dial: deps.dial,
       stallMs,
       withinMs: deps.openWithinMs ?? OPEN_WITHIN_MS,
     };
@@ -142,7 +146,7 @@ async function dialled(
 }
 
 async function found(
-  { clock }: TesterDeps,
+  { clock, dial }: TesterDeps,
   camera: CameraConfig,
   resolver: Resolver,
   steps: Steps,
@@ -151,7 +155,7 @@ async function found(
   if (camera.publisher) return publication(resolver, camera, steps, clock, signal);
   const door = doorOf(camera);
   steps.begin(`Looking for ${door?.host ?? 'the camera'}`);
-  if (door) await reach(door, signal);
+  if (door) await reach(door, dial.lookup, signal);
   const said = door ? `Reached ${door.host}` : 'camrelay draws this picture itself';
   steps.ok(said, { detail: { ...door } });
 }

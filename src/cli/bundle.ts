@@ -17,6 +17,7 @@ import type { BundledStream } from '../bundle/facts.js';
 import { zipOf } from '../bundle/zip.js';
 import type { CameraConfig, Config } from '../config/config.js';
 import { findFfmpeg } from '../ffmpeg.js';
+import { DialPolicy } from '../dial-policy.js';
 import { systemClock } from '../kit/clock.js';
 import { CamrelayError } from '../model/errors.js';
 import type { Gap } from '../model/recording.js';
@@ -106,13 +107,14 @@ type Connecting = Readonly<{
 
 /** Whether or not there is a picture, that is what is to be recorded. @throws the signal's reason */
 async function connected(
-  { relay }: Config,
+  { relay, allowHosts }: Config,
   camera: CameraConfig,
   { resolver, launcher, signal }: Connecting,
 ): Promise<BundledStream> {
   const record = new ConnectionRecord(systemClock);
   const opening = {
     ...{ camera, streamName: camera.stream, resolver, launcher, record },
+    dial: new DialPolicy(() => allowHosts),
     stallMs: relay.stallTimeoutMs,
     withinMs: CONNECT_WITHIN_MS,
   };

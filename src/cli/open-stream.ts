@@ -4,6 +4,7 @@ import { FfmpegLauncher } from '../../relay/ffmpeg-process.js';
 import type { Stream, StreamStatus } from '../../relay/stream.js';
 import { WorkerTable } from '../../relay/worker-table.js';
 import type { CameraConfig, Config } from '../config/config.js';
+import { DialPolicy } from '../dial-policy.js';
 import { findFfmpeg } from '../ffmpeg.js';
 import { systemClock } from '../kit/clock.js';
 import { CamrelayError, ERROR_CODES } from '../model/errors.js';
@@ -29,7 +30,8 @@ export async function withStream<T>(
   const ffmpeg = await findFfmpeg(config.ffmpeg.path ? { configured: config.ffmpeg.path } : {});
   const launcher = new FfmpegLauncher(ffmpeg.path, new WorkerTable(), systemClock, tmpdir());
   const { stallTimeoutMs: stallMs } = config.relay;
-  const opening = { camera, streamName, resolver, launcher, stallMs, withinMs: TIMEOUT_MS };
+  const dial = new DialPolicy(() => config.allowHosts);
+  const opening = { camera, streamName, resolver, launcher, dial, stallMs, withinMs: TIMEOUT_MS };
   try {
     return await whileOpen(opening, (stream) => use(stream, launcher), signal);
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { CamrelayError } from '../model/errors.js';
+import { hostProblems } from './camera-hosts.js';
 import type { KeyProblem } from './camera-keys.js';
 import type { Config } from './config.js';
 import { diffConfig } from './diff.js';
@@ -54,6 +55,7 @@ export function editCamera(
   const after = { text, options: source.options };
   const config = judged(after, id);
   requireOnly(id, before, config);
+  if (wanted) requireHosts(id, wanted, before, config);
   if (!isDeepStrictEqual(rawKeys(after, id) ?? null, wanted))
     throw byHand('it is written in a way');
   return { text, config };
@@ -103,6 +105,14 @@ function requireOnly(id: string, before: Config, after: Config): void {
   const other = touched.find((camera) => camera.id !== id);
   if (other) throw byHand(`camera ${other.id} takes values from it`);
   if (settings.length > 0) throw byHand(`${settings.join(', ')} would change with it`);
+}
+
+/** Who asks over HTTP is not who owns this machine. @throws BadCamera */
+function requireHosts(id: string, keys: Keys, before: Config, after: Config): void {
+  const camera = after.cameras.find((one) => one.id === id);
+  const was = before.cameras.find((one) => one.id === id);
+  const problems = camera ? hostProblems(was, camera, after, keys) : [];
+  if (problems.length > 0) throw new BadCamera(problems);
 }
 
 function byHand(why: string): CamrelayError {

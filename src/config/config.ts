@@ -35,6 +35,8 @@ export type Config = Readonly<{
   webhooks: readonly Webhook[];
   /** Null where no broker is named. */
   mqtt: Mqtt | null;
+  /** Where cameras may be although such places are refused otherwise; as `HostList` takes them. */
+  allowHosts: readonly string[];
   /** Of cameras that name none of their own; IANA name. */
   timeZone: string;
   /** In the order of the file; every `id` once. */

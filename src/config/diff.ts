@@ -40,6 +40,7 @@ const SETTINGS: Readonly<Record<string, { of: (config: Config) => unknown; resta
   'storage.retention': { of: ({ storage }) => storage.retention, restart: false },
   'relay.stall_timeout': { of: ({ relay }) => relay.stallTimeoutMs, restart: true },
   'relay.on_demand_linger': { of: ({ relay }) => relay.onDemandLingerMs, restart: true },
+  allow_hosts: { of: ({ allowHosts }) => allowHosts, restart: false },
   'ffmpeg.path': { of: ({ ffmpeg }) => ffmpeg.path, restart: true },
   // Each camera has its own; what this changes is among the cameras that changed.
   time_zone: { of: ({ timeZone }) => timeZone, restart: false },

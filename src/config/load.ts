@@ -8,6 +8,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { machineZone } from '../kit/time-zone.js';
 import { unknownGrants } from './auth.js';
+import { allowHosts as allowHostsKey } from './allow-hosts.js';
 import { readCamera } from './camera.js';
 import { LOG_LEVELS, type CameraConfig, type Config } from './config.js';
 import { deepFreeze } from './freeze.js';
@@ -75,12 +76,13 @@ export function parseConfig(text: string, options: ParseOptions): Config {
   const root = readSource(text, options, problems);
   if (!root) throw new ConfigError(problems.issues);
 
-  const known = [...SECTION_NAMES, 'time_zone', 'cameras'];
+  const known = [...SECTION_NAMES, 'time_zone', 'allow_hosts', 'cameras'];
   for (const key of Object.keys(root)) {
     if (!known.includes(key)) problems.add([key], unknownKey(key, known));
   }
   const sections = readSections(root, options.dir, problems);
   const timeZone = readTimeZone(root.time_zone, problems);
+  const allowHosts = readAllowHosts(root.allow_hosts, problems);
   const cameras = readCameras(root.cameras, timeZone, problems);
   checkListeners(sections, problems);
   checkWebhooks(sections.webhooks ?? [], idsIn(root.cameras), problems);
@@ -89,7 +91,9 @@ export function parseConfig(text: string, options: ParseOptions): Config {
   if (problems.issues.length > 0 || !isWhole(sections)) throw new ConfigError(problems.issues);
   const log = level ? { level } : sections.log;
   const secrets = secretsOf(sections);
-  return deepFreeze({ ...sections, log, file: options.path, timeZone, cameras, secrets });
+  return deepFreeze({
+    ...{ ...sections, log, file: options.path, timeZone, allowHosts, cameras, secrets },
+  });
 }
 
 /** Of the cameras in the file, those with faults too. */
@@ -109,6 +113,13 @@ function readTimeZone(value: unknown, problems: Problems): string {
   if (read.success) return read.data;
   problems.addZod(['time_zone'], read.error);
   return machineZone();
+}
+
+function readAllowHosts(value: unknown, problems: Problems): string[] {
+  const read = allowHostsKey.safeParse(value);
+  if (read.success) return read.data;
+  problems.addZod(['allow_hosts'], read.error);
+  return [];
 }
 
 function readCameras(value: unknown, timeZone: string, problems: Problems): CameraConfig[] {

@@ -43,7 +43,7 @@ const SECTIONS = {
 
 export const SECTION_NAMES: readonly string[] = Object.keys(SECTIONS);
 
-export type Sections = Omit<Config, 'file' | 'timeZone' | 'cameras' | 'secrets'>;
+export type Sections = Omit<Config, 'file' | 'timeZone' | 'allowHosts' | 'cameras' | 'secrets'>;
 
 /**
  * Reads all sections; those with a problem are left out, so that the others can still be judged.

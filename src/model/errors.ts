@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'ffmpeg_failed',
   'ffmpeg_missing',
   'forbidden',
+  'host_refused',
   'internal',
   'last_admin',
   'no_permission',

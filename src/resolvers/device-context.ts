@@ -1,4 +1,5 @@
 /** What vendors are handed: the program around them, as far as they may know it. */
+import type { DialPolicy } from '../dial-policy.js';
 import type { Clock } from '../kit/clock.js';
 import type { Log } from '../kit/log.js';
 import type { Listen } from '../config/listen.js';
@@ -16,6 +17,8 @@ export type DeviceContext = Readonly<{
   /** What the cameras of one device have in common. */
   shared: SharedPool;
   store: DeviceStore;
+  /** Where connections may lead. */
+  dial: Pick<DialPolicy, 'lookup' | 'requireNamed'>;
   /** A person asked, just now: a password that was refused a while ago is tried all the same. */
   byHand: boolean;
   /** Where publishers arrive; none in a command. */

@@ -7,6 +7,8 @@ const CAUSES = {
   bad_credentials: 'auth',
   /** It answered, but not as its vendor says. */
   bad_reply: 'offline',
+  /** It is, or sends us to, an address that camrelay does not open for it. */
+  host_refused: 'offline',
   /** The user may not do this. Final. */
   no_permission: 'auth',
   /** It, or the camera behind it, says that it is off or not ready. */
@@ -42,6 +44,17 @@ export class DeviceFailure extends CamrelayError {
     super(code, message, options);
     this.gapCause = CAUSES[code];
     this.retryable = !FINAL.has(code);
+  }
+}
+
+/** An address that camrelay does not open (`dial-policy.ts`). */
+export class HostRefused extends DeviceFailure {
+  /** @param what happened, free of secrets */
+  constructor(what: string) {
+    super(
+      'host_refused',
+      `${what}, which camrelay does not open; where that is meant, add the host to allow_hosts`,
+    );
   }
 }
 

@@ -4,6 +4,7 @@
  * Whatever comes back, it is over within the time and bytes allowed. Redirects are followed only
  * on the same host and port; credentials are given only as an answer to a challenge.
  */
+import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Agent } from 'undici';
 import { DeviceFailure } from './device-failure.js';
@@ -15,6 +16,8 @@ import { httpFailure, overdue } from './http-failure.js';
 export type DeviceAddress = Readonly<{
   /** `http://HOST:PORT`, without a path. */
   origin: string;
+  /** Looks up its name, and refuses where that leads (`dial-policy.ts`). */
+  lookup: LookupFunction;
   /** Answered to a Basic or Digest challenge. */
   credentials?: HttpCredentials;
   /** Where what is said is noted. */
@@ -74,11 +77,16 @@ export class DeviceHttp implements AsyncDisposable {
     this.#agent = new Agent({
       connections: MAX_CONNECTIONS,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: verify, ...tls },
+      connect: {
+        timeout: CONNECT_TIMEOUT_MS,
+        rejectUnauthorized: verify,
+        lookup: address.lookup,
+        ...tls,
+      },
     });
   }
 
-  /** @throws DeviceFailure timeout, unreachable, bad_reply; the signal's reason where it is aborted */
+  /** @throws DeviceFailure timeout, unreachable, host_refused, bad_reply; the signal's reason where it is aborted */
   async request(what: DeviceRequest, signal: AbortSignal): Promise<DeviceReply> {
     const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = what;
     // No `AbortSignal.timeout`: joined to another signal it can be collected, and then never fires.

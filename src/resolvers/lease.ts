@@ -8,7 +8,13 @@ import type { Loss } from '../model/loss.js';
 
 /** Where the worker finds the media. */
 export type Source =
-  | Readonly<{ kind: 'url'; url: string; transport: 'tcp' | 'udp' }>
+  | Readonly<{
+      kind: 'url';
+      url: string;
+      transport: 'tcp' | 'udp';
+      /** It is this program's own server. */
+      isOwn?: true;
+    }>
   /** A generated picture with a clock, for trying the program without a camera. */
   | Readonly<{ kind: 'demo'; pattern: string; width: number; height: number; fps: number }>;
 

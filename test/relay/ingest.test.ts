@@ -7,6 +7,8 @@ import { FfmpegIngest, type IngestJob, type IngestListener } from '../../relay/i
 import { WorkerTable } from '../../relay/worker-table.js';
 import { systemClock } from '../../src/kit/clock.js';
 import { silentLog } from '../../src/kit/log.js';
+import { guard } from '../rig/dialling.js';
+import { eventually } from '../rig/wait.js';
 
 const job: IngestJob = {
   camera: 'porch',
@@ -34,6 +36,7 @@ async function withScript(script: string): Promise<{ ingest: FfmpegIngest; table
   return {
     ingest: new FfmpegIngest(
       new FfmpegLauncher(path, table, systemClock, dir),
+      guard,
       systemClock,
       silentLog,
     ),
@@ -51,7 +54,8 @@ describe('an ingest worker', () => {
     await ingest.run(job, nobody, never());
     const read = async (name: string): Promise<string> =>
       (await import('node:fs/promises')).readFile(join(dir, name), 'utf8');
-    expect(await read('stdin')).toContain("file 'rtsp://admin:canary@192.0.2.1/live'");
+    expect(await read('stdin')).toMatch(/file 'rtsp:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/live'/);
+    expect(await read('stdin')).not.toContain('canary');
     expect(await read('args')).not.toContain('canary');
     expect(await read('env')).not.toContain('canary');
   });
@@ -60,6 +64,7 @@ describe('an ingest worker', () => {
     const { ingest, table } = await withScript('exec sleep 30');
     const stopping = new AbortController();
     const ended = ingest.run(job, nobody, stopping.signal);
+    await eventually(() => table.all().length > 0, { what: 'the worker' });
     expect(table.all()).toMatchObject([{ camera: 'porch', stream: 'main', kind: 'ingest' }]);
     stopping.abort();
     await ended;
@@ -93,7 +98,7 @@ describe('an ingest worker', () => {
 
   it('that cannot be started ends the attempt', async () => {
     const launcher = new FfmpegLauncher(join(dir, 'missing'), new WorkerTable(), systemClock, dir);
-    const { loss } = await new FfmpegIngest(launcher, systemClock, silentLog).run(
+    const { loss } = await new FfmpegIngest(launcher, guard, systemClock, silentLog).run(
       job,
       nobody,
       never(),

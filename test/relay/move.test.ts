@@ -13,6 +13,7 @@ import { Shared } from '../rig/shared.js';
 import { ffmpegPath } from '../rig/tools.js';
 import { eventually } from '../rig/wait.js';
 import { type MediaHouse, type MediaListener, startMediaHouse } from '../simulators/media-house.js';
+import { guard } from '../rig/dialling.js';
 
 const shared = new Shared();
 let house: MediaHouse;
@@ -46,7 +47,7 @@ function watch(source: Source) {
   const table = new WorkerTable();
   const launcher = new FfmpegLauncher(ffmpegPath, table, systemClock, '/nowhere');
   let move: Move = () => Promise.resolve(false);
-  const ended = new FfmpegIngest(launcher, systemClock, silentLog).run(
+  const ended = new FfmpegIngest(launcher, guard, systemClock, silentLog).run(
     {
       camera: 'porch', stream: 'main', source, stallMs: 10_000,
       plan: { video: 'copy', audio: 'copy_aac' },

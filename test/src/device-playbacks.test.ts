@@ -10,6 +10,7 @@ import type { DevicePlayer, PlaybackStart } from '../../src/resolvers/device-arc
 import { standingLease } from '../../src/resolvers/lease.js';
 import { FakeClock, settled } from '../fake-clock.js';
 import { devicesOf, fakeResolver } from './fake-resolver.js';
+import { dial } from '../rig/dialling.js';
 
 const [CAMERA] = demoConfig('/nowhere', {}).cameras;
 const START: PlaybackStart = { fromMs: 1_000, speed: 1, direction: 'forward' };
@@ -93,6 +94,7 @@ beforeEach(() => {
   };
   relay = new Relay({
     ingest,
+    dial,
     memory: forgetful((name) => remembered.push(name)),
     observer: { changed: () => undefined, lost: () => undefined, failed: () => undefined },
     clock,

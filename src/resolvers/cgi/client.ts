@@ -31,8 +31,9 @@ export class CgiClient implements AsyncDisposable {
     const { host, port, username, password } = settings;
     const origin = `http://${host}:${port}`;
     context.hide(passwordHash(password));
+    const { lookup } = context.dial;
     this.exchanges = new ExchangeLog(context.clock);
-    this.#http = new DeviceHttp({ origin, exchanges: this.exchanges });
+    this.#http = new DeviceHttp({ origin, lookup, exchanges: this.exchanges });
     this.#password = new PasswordProof(context, { key: `cgi ${origin} ${username}`, password });
   }
 

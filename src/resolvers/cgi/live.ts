@@ -2,20 +2,17 @@
  * The way to a camera's live streams, learnt from how connections end.
  *
  * The device says at which port it serves RTSP. It prefers to be asked for TCP, and is asked for UDP
- * once it has refused that. Some firmwares name the headers of a reply so oddly that ffmpeg finds no
- * body in it: the next connection to such a one goes through a hop that mends them.
+ * once it has refused that.
  */
 import { z } from 'zod';
 import type { CameraConfig } from '../../config/config.js';
 import type { Loss } from '../../model/loss.js';
-import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure, isProvenWrong } from '../device-failure.js';
 import { type Lease, standingLease } from '../lease.js';
 import { orAborted } from '../or-aborted.js';
 import { withCredentials } from '../rtsp/source-url.js';
 import type { CgiSettings } from './config.js';
 import type { CgiDevice } from './device.js';
-import { openRtspHop, type RtspHop } from './rtsp-hop.js';
 import { number, readFields } from './reply.js';
 
 const DEFAULT_RTSP_PORT = 554;
@@ -34,57 +31,35 @@ const RtspConf = z.object({ rtsp_port: number.pipe(z.number().int().min(1).max(6
 /** The client has limits of its own, and ends with the device. */
 const ASK_ANYWAY = new AbortController().signal;
 
-type Way = Readonly<{ transport: 'tcp' | 'udp'; viaHop: boolean }>;
+type Transport = 'tcp' | 'udp';
 
 export class LiveStreams {
   #port: number | null;
-  #way: Way;
+  #transport: Transport;
   #failures = 0;
   #asking: Promise<number> | null = null;
 
   constructor(
     private readonly camera: CameraConfig & CgiSettings,
     private readonly device: CgiDevice,
-    private readonly context: Pick<DeviceContext, 'hide'>,
   ) {
     this.#port = camera.rtspPort;
-    this.#way = this.#firstWay;
+    this.#transport = camera.transport;
   }
 
   async lease(streamName: string, signal: AbortSignal): Promise<Lease> {
     const port = await this.#rtspPort(signal);
     const url = streamUrl(this.camera.host, port, streamName);
     const { username, password } = this.camera;
-    const way = this.#way;
-    if (way.viaHop) {
-      const { exchanges } = this.device.client;
-      const hop = await openRtspHop(url, { username, password }, exchanges);
-      return this.#leaseThrough(hop, way);
-    }
-    const { transport } = way;
+    const transport = this.#transport;
     return {
-      // ffmpeg gives the account only as an answer to a challenge.
       ...standingLease({
         kind: 'url',
         url: withCredentials(url, { username, password }),
         transport,
       }),
-      explain: (loss, delivered) => this.#learn(way, loss, delivered),
+      explain: (loss, delivered) => this.#learn(transport, loss, delivered),
     };
-  }
-
-  #leaseThrough(hop: RtspHop, way: Way): Lease {
-    this.context.hide(hop.url);
-    return {
-      ...standingLease({ kind: 'url', url: hop.url, transport: way.transport }),
-      singleUse: true,
-      explain: (loss, delivered) => this.#learn(way, hop.failure ?? loss, delivered),
-      release: () => hop.close(),
-    };
-  }
-
-  get #firstWay(): Way {
-    return { transport: this.camera.transport, viaHop: false };
   }
 
   async #rtspPort(signal: AbortSignal): Promise<number> {
@@ -106,15 +81,14 @@ export class LiveStreams {
     }
   }
 
-  #learn(way: Way, loss: Loss, delivered: boolean): Loss {
+  #learn(used: Transport, loss: Loss, delivered: boolean): Loss {
     const isOurs = loss.cause === 'shutdown' || loss.cause === 'lease';
     if (delivered || isOurs) {
       if (delivered) this.#failures = 0;
       return loss;
     }
-    const better = nextWay(way, loss);
-    if (better) {
-      this.#way = better;
+    if (loss.code === 'no_tcp' && used === 'tcp') {
+      this.#transport = 'udp';
       this.#failures = 0;
       return loss;
     }
@@ -122,7 +96,7 @@ export class LiveStreams {
     if (this.#failures >= FAILURES_TO_FORGET) {
       this.#failures = 0;
       this.#port = this.camera.rtspPort;
-      this.#way = this.#firstWay;
+      this.#transport = this.camera.transport;
     }
     return loss;
   }
@@ -134,11 +108,4 @@ export function streamUrl(host: string, port: number, streamName: string): strin
   if (path === undefined)
     throw new DeviceFailure('unsupported', `a CGI camera has no stream ${streamName}`);
   return `rtsp://${host}:${port}/${path}`;
-}
-
-/** What to try after a connection that brought nothing; null where nothing else promises more. */
-export function nextWay({ transport, viaHop }: Way, { code }: Loss): Way | null {
-  if (code === 'no_tcp' && transport === 'tcp') return { transport: 'udp', viaHop };
-  if (code === 'bad_reply' && !viaHop) return { transport, viaHop: true };
-  return null;
 }

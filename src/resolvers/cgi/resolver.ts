@@ -34,6 +34,6 @@ function streamsOf(
       camera: camera.id,
       remedy: `camrelay cgi-push ${camera.id} --restore`,
     });
-  const live = new LiveStreams(camera, device, context);
+  const live = new LiveStreams(camera, device);
   return { lease: (streamName, signal) => live.lease(streamName, signal) };
 }

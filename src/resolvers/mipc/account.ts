@@ -50,7 +50,7 @@ export class MipcAccount implements AsyncDisposable {
     free: Promise<void>,
   ) {
     const { gateway, server, username, password, sessionIdleMs } = settings;
-    this.#server = new SignalServer(settings, context.clock);
+    this.#server = new SignalServer(settings, context);
     this.#login = new MipcLogin(settings, this.#server, context);
     this.messages = new MessageFeed(
       {
@@ -95,7 +95,9 @@ export class MipcAccount implements AsyncDisposable {
       async (session) => ({ session, data: await this.#call(session, call, signal) }),
       signal,
     );
-    return { ...readStreamUrl(data), hold: this.#keeper.hold(session) };
+    const { url, timeoutMs } = readStreamUrl(data);
+    this.#server.requireNamed(url);
+    return { url, timeoutMs, hold: this.#keeper.hold(session) };
   }
 
   /** @throws DeviceFailure */

@@ -3,7 +3,7 @@
  * configuration does (docs/vendors/mipc.md, "Finding the server"); it is the only host beside the
  * configured one that is ever contacted.
  */
-import type { Clock } from '../../kit/clock.js';
+import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import { DeviceHttp, type DeviceReply } from '../device-http.js';
 import { ExchangeLog } from '../exchange-log.js';
@@ -48,9 +48,9 @@ export class SignalServer implements AsyncDisposable {
 
   constructor(
     private readonly settings: Pick<MipcSettings, 'gateway' | 'server' | 'verifyTls'>,
-    clock: Clock,
+    private readonly context: Pick<DeviceContext, 'clock' | 'dial'>,
   ) {
-    this.exchanges = new ExchangeLog(clock);
+    this.exchanges = new ExchangeLog(context.clock);
     this.#gateway = this.#httpAt(settings.gateway);
     if (settings.server !== null) this.#place = this.#placeAt(new URL(settings.server));
   }
@@ -74,6 +74,12 @@ export class SignalServer implements AsyncDisposable {
       if (reply.status !== 404) requireOk(reply);
       return reply;
     }, signal);
+  }
+
+  /** For an address that came from the gateway or the server. @throws HostRefused */
+  requireNamed(url: string): void {
+    const { gateway, server } = this.settings;
+    this.context.dial.requireNamed(new URL(url).hostname, new URL(server ?? gateway).hostname);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -120,6 +126,7 @@ export class SignalServer implements AsyncDisposable {
       requireSuccess(data);
       const url = readServer(data);
       if (old?.url.href === url.href) return old;
+      this.requireNamed(url.href);
       this.#place = this.#placeAt(url);
     } catch (error) {
       // The gateway may be down as well: the server that we know is better than none.
@@ -137,8 +144,9 @@ export class SignalServer implements AsyncDisposable {
   #httpAt(origin: string): DeviceHttp {
     const { verifyTls: verify } = this.settings;
     const { exchanges } = this;
+    const { lookup } = this.context.dial;
     const tls = { verify, ciphers: CIPHERS, maxVersion: 'TLSv1.2' } as const;
-    return new DeviceHttp({ origin, exchanges, tls });
+    return new DeviceHttp({ origin, lookup, exchanges, tls });
   }
 }
 

@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import { CamrelayError } from '../../model/errors.js';
 import type { TimeSpan } from '../../model/time.js';
 import type { DeviceArchive, DeviceFile, DeviceRecording } from '../device-archive.js';
+import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import { DeviceHttp, type DeviceDownload } from '../device-http.js';
 import type { MobotixSettings } from './config.js';
@@ -20,6 +21,7 @@ export class MobotixArchive implements DeviceArchive {
     private readonly settings: MobotixSettings,
     private readonly nvr: MoveNvr,
     private readonly recorderClock: RecorderClock,
+    private readonly dial: DeviceContext['dial'],
   ) {}
 
   /** The bar tells of all channels together: some of it may be of another one. */
@@ -91,8 +93,9 @@ export class MobotixArchive implements DeviceArchive {
     if (client.has(url))
       return { reply: await client.open(path, signal), close: () => Promise.resolve() };
     const { exchanges } = client;
+    const { lookup } = this.dial;
     const tls = { verify: this.settings.verifyTls };
-    const http = new DeviceHttp({ origin: url.origin, exchanges, tls });
+    const http = new DeviceHttp({ origin: url.origin, lookup, exchanges, tls });
     const close = (): Promise<void> => http[Symbol.asyncDispose]();
     try {
       return { reply: await http.open({ path }, signal), close };
@@ -132,7 +135,9 @@ export class MobotixArchive implements DeviceArchive {
     const path = '/record/record_info';
     const { record_info: groups } = await this.nvr.client.get(path, {}, RecordInfo, signal);
     const own = groups.find(({ group_id: id }) => id === this.settings.group);
-    return own?.path.map(({ export_path: exportPath }) => exportPath) ?? [];
+    const paths = own?.path.map(({ export_path: exportPath }) => exportPath) ?? [];
+    // Anything else could become part of the host.
+    return paths.filter((path) => path.startsWith('/'));
   }
 }
 

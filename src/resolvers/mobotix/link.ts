@@ -40,16 +40,17 @@ export class Link implements AsyncDisposable {
   /** `http://HOST:PORT`. */
   readonly origin: string;
 
-  constructor(settings: LinkSettings, { clock }: Pick<DeviceContext, 'clock'>) {
+  constructor(settings: LinkSettings, { clock, dial }: Pick<DeviceContext, 'clock' | 'dial'>) {
     const { host, port, https, verifyTls, username, password } = settings;
     this.origin = new URL(`${https ? 'https' : 'http'}://${host}:${port}`).origin;
     this.exchanges = new ExchangeLog(clock);
     const { origin, exchanges } = this;
     const tls = { verify: verifyTls };
     this.#clock = clock;
-    this.#plain = new DeviceHttp({ origin, exchanges, tls });
+    const { lookup } = dial;
+    this.#plain = new DeviceHttp({ origin, lookup, exchanges, tls });
     this.#answering = new DeviceHttp({
-      ...{ origin, exchanges, tls },
+      ...{ origin, lookup, exchanges, tls },
       credentials: { username, password },
     });
   }

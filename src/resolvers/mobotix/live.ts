@@ -19,14 +19,17 @@ export async function liveUrl(
   template: string,
   client: NvrClient,
   settings: MobotixSettings,
-  { hide }: Pick<DeviceContext, 'hide'>,
+  { hide, dial }: Pick<DeviceContext, 'hide' | 'dial'>,
   signal: AbortSignal,
 ): Promise<string> {
   const camera = await connectedCamera(client, settings.channel, signal);
   const places = settings.direct
     ? directPlaces(camera, settings)
     : await recorderPlaces(client, settings, signal);
-  if (settings.direct) hide(places.password);
+  if (settings.direct) {
+    dial.requireNamed(String(places.host), settings.host);
+    hide(places.password);
+  }
   return fillTemplate<'live'>(template, { ...places, stream: 'live' });
 }
 

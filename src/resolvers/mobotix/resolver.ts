@@ -47,7 +47,7 @@ export function mobotixResolver(
     lease: (stream, signal) => (stream === 'playback' ? playback.configured(signal) : live(signal)),
     askAgain: () => client.askAgain(),
     exchanges: client.exchanges,
-    archive: new MobotixArchive(camera, shared.value, recorderClock),
+    archive: new MobotixArchive(camera, shared.value, recorderClock, context.dial),
     player: new MobotixPlayer(playback, clock),
     watchEvents: (tell, signal) => events.run(tell, signal),
     [Symbol.asyncDispose]: async () => {

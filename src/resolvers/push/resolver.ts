@@ -19,7 +19,7 @@ export function pushResolver({ id }: CameraConfig, servers: readonly Publication
         const message = 'nothing is published yet; the camera has to connect to camrelay';
         return Promise.reject(new DeviceFailure('offline', message));
       }
-      return Promise.resolve(standingLease({ kind: 'url', url, transport: 'tcp' }));
+      return Promise.resolve(standingLease({ kind: 'url', url, transport: 'tcp', isOwn: true }));
     },
     onChange: (listener) => {
       const watches = servers.map((server) =>

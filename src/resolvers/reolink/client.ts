@@ -4,6 +4,7 @@
  * Most models answer at one path, some at another, and many answer with 404 or 502 where only the
  * session has grown old. Source: docs/vendors/reolink.md, "Requests".
  */
+import type { DeviceContext } from '../device-context.js';
 import { DeviceFailure } from '../device-failure.js';
 import { DeviceHttp, type DeviceDownload } from '../device-http.js';
 import type { ExchangeLog } from '../exchange-log.js';
@@ -29,12 +30,12 @@ export class ReolinkClient implements AsyncDisposable {
   /** The path that has answered. */
   #path: (typeof PATHS)[number] | null = null;
 
-  constructor({
-    origin,
-    verifyTls: verify,
-    exchanges,
-  }: Readonly<{ origin: string; verifyTls: boolean; exchanges: ExchangeLog }>) {
-    this.#http = new DeviceHttp({ origin, exchanges, tls: { verify } });
+  constructor(
+    address: Readonly<{ origin: string; verifyTls: boolean; exchanges: ExchangeLog }>,
+    { dial }: Pick<DeviceContext, 'dial'>,
+  ) {
+    const { origin, verifyTls: verify, exchanges } = address;
+    this.#http = new DeviceHttp({ origin, lookup: dial.lookup, exchanges, tls: { verify } });
   }
 
   /**

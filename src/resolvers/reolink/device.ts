@@ -39,7 +39,7 @@ export class ReolinkDevice implements AsyncDisposable {
     const { username, password, verifyTls, renewBeforeMs } = settings;
     const { clock, hide } = context;
     const exchanges = new ExchangeLog(clock);
-    const client = new ReolinkClient({ origin: originOf(settings), verifyTls, exchanges });
+    const client = new ReolinkClient({ origin: originOf(settings), verifyTls, exchanges }, context);
     this.exchanges = exchanges;
     this.#client = client;
     this.#ports = new Once(clock);

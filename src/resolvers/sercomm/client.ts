@@ -41,6 +41,7 @@ export class SercommClient implements AsyncDisposable {
     this.#http = new DeviceHttp({
       exchanges: this.exchanges,
       origin: `${https ? 'https' : 'http'}://${host}:${port}`,
+      lookup: context.dial.lookup,
       credentials: { username, password },
       tls: { verify: verifyTls },
     });

@@ -291,3 +291,88 @@ describe('a file', () => {
     expect(config.cameras.map(({ id }) => id)).toEqual(['demo2', 'gate']);
   });
 });
+
+describe('the host of a camera', () => {
+  const OPEN = `http: { listen: ":0" }\nauth: { open: true }\n${FILE}`;
+  const rtsp = (url: string) => ({ id: 'x', vendor: 'rtsp', url });
+
+  beforeEach(async () => {
+    await api[Symbol.asyncDispose]();
+    await writeFile(file, OPEN);
+    await start(file);
+  });
+
+  it.each([
+    'rtsp://127.0.0.1/live',
+    'rtsp://localhost:8554/live',
+    'http://127.1/live',
+    'http://2130706433/live',
+    'rtsp://2130706433/live',
+    'rtsp://0x7f.0.0.1/live',
+    'rtsp://[::1]/live',
+    'rtsp://[::ffff:127.0.0.1]/live',
+    'rtsp://127.0.0.1./live',
+    'rtsp://user:a%40b@127.0.0.1/live',
+    'rtmp://0.0.0.0/live',
+    'http:////127.0.0.1/live',
+    'http://169.254.169.254/latest/meta-data',
+    'http://[fd00:ec2::254]/latest',
+    'rtsp://[fe80::1]/live',
+    'rtsp://239.0.0.1/live',
+  ])('may not be that of %s', async (url) => {
+    const answer = await api.ask('POST', '/cameras', rtsp(url));
+    expect(code(answer)).toEqual([400, 'bad_config']);
+    expect(problemsOf(answer)).toEqual([
+      { path: ['url'], message: expect.stringMatching(/allow_hosts/) as string },
+    ]);
+    expect(applied).toEqual([]);
+  });
+
+  it.each(['rtsp://192.168.1.9/live', 'rtsp://10.0.0.1/live', 'rtsp://porch.lan/live'])(
+    'may be that of %s',
+    async (url) => {
+      expect((await api.ask('POST', '/cameras', rtsp(url))).status).toBe(201);
+    },
+  );
+
+  it.each([
+    [{ id: 'x', vendor: 'reolink', host: '127.0.0.1', username: 'a' }, ['host']],
+    [{ id: 'x', vendor: 'cgi', host: 'localhost', password: 'a' }, ['host']],
+    [{ id: 'x', vendor: 'sercomm', host: '0' }, ['host']],
+    [{ id: 'x', vendor: 'mipc', username: 'a', password: 'b', server: 'http://169.254.169.254/ccm' }, ['server']],
+    [{ id: 'x', vendor: 'mipc', username: 'a', password: 'b', gateway: 'http://127.0.0.1' }, ['gateway']],
+    [{ id: 'x', vendor: 'mobotix', host: '10.0.0.1', username: 'a', channel: 0, live_url: 'rtsp://127.0.0.1:{rtsp_port}/{ch}' }, ['live_url']],
+    [{ id: 'x', vendor: 'rtsp', urls: { main: 'rtsp://10.0.0.1/', sub: 'rtsp://127.0.0.1/' } }, ['urls', 'sub']],
+  ])('may not be loopback in any key: %j', async (keys, path) => {
+    const answer = await api.ask('POST', '/cameras', keys);
+    expect(problemsOf(answer)).toMatchObject([{ path }]);
+  }); // prettier-ignore
+
+  it('may not become loopback by a change', async () => {
+    const answer = await api.ask('PATCH', '/cameras/porch', { host: '127.0.0.1' });
+    expect(problemsOf(answer)).toMatchObject([{ path: ['host'] }]);
+  });
+
+  it('may stay what the file says', async () => {
+    await api[Symbol.asyncDispose]();
+    await writeFile(file, OPEN.replace('192.168.2.120', '127.0.0.1'));
+    await start(file);
+    expect((await api.ask('PATCH', '/cameras/porch', { name: 'Porch' })).status).toBe(200);
+  });
+
+  it('may be loopback where allow_hosts says so', async () => {
+    await api[Symbol.asyncDispose]();
+    await writeFile(file, `allow_hosts: [127.0.0.0/8]\n${OPEN}`);
+    await start(file);
+    expect((await api.ask('POST', '/cameras', rtsp('rtsp://127.0.0.1/live'))).status).toBe(201);
+  });
+
+  it('may be loopback where nobody else can ask, but never a metadata service', async () => {
+    await api[Symbol.asyncDispose]();
+    await writeFile(file, FILE);
+    await start(file);
+    expect((await api.ask('POST', '/cameras', rtsp('rtsp://127.0.0.1/live'))).status).toBe(201);
+    const answer = await api.ask('PATCH', '/cameras/x', { url: 'http://169.254.169.254/' });
+    expect(code(answer)).toEqual([400, 'bad_config']);
+  });
+});

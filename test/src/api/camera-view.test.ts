@@ -11,6 +11,7 @@ import { FakeClock, settled } from '../../fake-clock.js';
 import { parse } from '../config/support.js';
 import { devicesOf, fakeResolver } from '../fake-resolver.js';
 import { START_MS, videoAt, WITH_SOUND } from '../fmp4/samples.js';
+import { dial } from '../../rig/dialling.js';
 
 const REACH = { http: 'http://house:8080', host: 'house' };
 const SHUTDOWN = {
@@ -49,6 +50,7 @@ function house(options: Options = {}) {
   const clock = new FakeClock(START_MS);
   const relay = new Relay({
     ingest,
+    dial,
     memory: {
       plan: () => null,
       rememberPlan: () => undefined,

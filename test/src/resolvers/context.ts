@@ -1,4 +1,5 @@
 /** What a resolver is handed in a test: real time, a store in memory, and a list of what it hid. */
+import { DialPolicy } from '../../../src/dial-policy.js';
 import { systemClock } from '../../../src/kit/clock.js';
 import { silentLog } from '../../../src/kit/log.js';
 import type { DeviceContext } from '../../../src/resolvers/device-context.js';
@@ -16,6 +17,7 @@ export function testContext(overrides: Partial<DeviceContext> = {}): TestContext
     hide: (secret) => void hidden.push(secret),
     shared: new SharedPool(),
     store: new MemoryDeviceStore(),
+    dial: new DialPolicy(() => []),
     byHand: false,
     publications: [],
     httpListen: () => ({ host: '127.0.0.1', port: 8080 }),

@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { DialPolicy } from '../../../src/dial-policy.js';
 import { DeviceFailure } from '../../../src/resolvers/device-failure.js';
 import { DeviceHttp, type DeviceRequest } from '../../../src/resolvers/device-http.js';
 import { HungUp } from '../../../src/resolvers/http-failure.js';
 import { freePort } from '../../rig/ports.js';
 import { eventually } from '../../rig/wait.js';
 import { bodyOf, httpRig, selfSigned, tcpRig } from './http-rig.js';
+
+const { lookup } = new DialPolicy(() => []);
 
 const ever = new AbortController().signal;
 const SECRET = 'kanarie-4711';
@@ -64,13 +67,13 @@ describe('an answer that does not come', () => {
     ],
   ] as [string, Parameters<typeof tcpRig>[0]][])('%s is given up', async (_how, serve) => {
     await using device = await tcpRig(serve);
-    await using http = new DeviceHttp({ origin: device.origin });
+    await using http = new DeviceHttp({ origin: device.origin, lookup });
     expect(await failureOf(http, { ...ask, timeoutMs: 200 })).toMatchObject({ code: 'timeout' });
   });
 
   it('is given up in time also where memory was cleared up meanwhile', async () => {
     await using device = await tcpRig(() => undefined);
-    await using http = new DeviceHttp({ origin: device.origin });
+    await using http = new DeviceHttp({ origin: device.origin, lookup });
     setFlagsFromString('--expose-gc');
     const collecting = setInterval(runInNewContext('gc') as () => void, 20);
     try {
@@ -82,7 +85,7 @@ describe('an answer that does not come', () => {
 
   it('is given up when nobody wants it any more', async () => {
     await using device = await tcpRig(() => undefined);
-    await using http = new DeviceHttp({ origin: device.origin });
+    await using http = new DeviceHttp({ origin: device.origin, lookup });
     const wanted = new AbortController();
     const asked = http.request(ask, wanted.signal);
     const gone = expect(asked).rejects.toThrow('no longer wanted');
@@ -177,7 +180,7 @@ describe('a device without HTTP', () => {
   it.each(['127.0.0.1', 'localhost'])(
     'on %s, where nobody listens, is unreachable',
     async (host) => {
-      await using http = new DeviceHttp({ origin: `http://${host}:${await freePort()}` });
+      await using http = new DeviceHttp({ lookup, origin: `http://${host}:${await freePort()}` });
       const failure = await failureOf(http, ask);
       expect(failure).toMatchObject({ code: 'unreachable', retryable: true });
       expect(failure.message).toContain('ECONNREFUSED');
@@ -185,7 +188,7 @@ describe('a device without HTTP', () => {
   );
 
   it('because its name is unknown is unreachable', async () => {
-    await using http = new DeviceHttp({ origin: 'http://no-such-camera.invalid' });
+    await using http = new DeviceHttp({ origin: 'http://no-such-camera.invalid', lookup });
     expect(await failureOf(http, ask)).toMatchObject({ code: 'unreachable' });
   });
 
@@ -197,14 +200,14 @@ describe('a device without HTTP', () => {
     ['sends less than it promised', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'],
   ])('but with one that %s sends a bad reply', async (_what, bytes) => {
     await using device = await tcpRig((socket) => socket.end(bytes));
-    await using http = new DeviceHttp({ origin: device.origin });
+    await using http = new DeviceHttp({ origin: device.origin, lookup });
     expect(await failureOf(http, ask)).toMatchObject({ code: 'bad_reply' });
     expect(device.received).toHaveLength(1);
   });
 
   it('but with one that hangs up says so', async () => {
     await using device = await tcpRig((socket) => socket.end());
-    await using http = new DeviceHttp({ origin: device.origin });
+    await using http = new DeviceHttp({ origin: device.origin, lookup });
     const failure = await failureOf(http, ask);
     expect(failure).toBeInstanceOf(HungUp);
     expect(failure.code).toBe('bad_reply');
@@ -212,7 +215,7 @@ describe('a device without HTTP', () => {
 
   it('is going away once it is disposed of', async () => {
     await using device = await tcpRig(() => undefined);
-    const http = new DeviceHttp({ origin: device.origin });
+    const http = new DeviceHttp({ origin: device.origin, lookup });
     const failure = failureOf(http, ask);
     await eventually(() => device.received.length === 1, { what: 'the request' });
     await http[Symbol.asyncDispose]();
@@ -229,7 +232,7 @@ describe('a connection that is kept', () => {
       socket.write(OK);
       setTimeout(() => socket.end(), 10);
     });
-    await using http = new DeviceHttp({ origin: device.origin });
+    await using http = new DeviceHttp({ origin: device.origin, lookup });
     for (let count = 0; count < 3; count++) {
       await http.request(ask, ever);
       await sleep(50);
@@ -245,7 +248,7 @@ describe('a connection that is kept', () => {
         else if (count === 2) socket.destroy();
         else socket.write(OK);
       });
-      await using http = new DeviceHttp({ origin: device.origin });
+      await using http = new DeviceHttp({ origin: device.origin, lookup });
       await http.request(ask, ever);
       expect(await failureOf(http, { ...ask, method })).toMatchObject({ code: 'bad_reply' });
       await sleep(50);
@@ -324,7 +327,7 @@ describe('a certificate', () => {
 
   it('is none where the device speaks plain HTTP', async () => {
     await using rig = await httpRig(hello);
-    await using http = new DeviceHttp({ origin: rig.origin.replace('http', 'https') });
+    await using http = new DeviceHttp({ origin: rig.origin.replace('http', 'https'), lookup });
     expect(await failureOf(http, ask)).toMatchObject({ code: 'bad_reply' });
   });
 });

@@ -1,4 +1,5 @@
 /** Servers as devices have them, good and bad, and whoever asks them. */
+import { DialPolicy } from '../../../src/dial-policy.js';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import {
@@ -14,6 +15,8 @@ import { promisify } from 'node:util';
 import { DeviceHttp, type DeviceAddress } from '../../../src/resolvers/device-http.js';
 import { listen, portOf } from '../../rig/ports.js';
 import { tempDir } from '../../rig/temp-dir.js';
+
+const { lookup } = new DialPolicy(() => []);
 
 export type HttpRig = AsyncDisposable &
   Readonly<{
@@ -49,7 +52,7 @@ export async function httpRig(
   else await listen(server);
   const port = portOf(server);
   const origin = `${serverTls ? 'https' : 'http'}://${host}:${port}`;
-  const http = new DeviceHttp({ origin, ...address, ...(tls ? { tls } : {}) });
+  const http = new DeviceHttp({ origin, lookup, ...address, ...(tls ? { tls } : {}) });
   return {
     origin,
     port,

@@ -112,18 +112,6 @@ describe('a lease', () => {
     expect(sourceOf(await lease(resolver)).transport).toBe('udp');
   });
 
-  it('leads through a hop once ffmpeg found no stream in the answer', async () => {
-    const { resolver, context, simulator } = await bench();
-    await fail(resolver, 'bad_reply');
-    const through = await lease(resolver);
-    const { url } = sourceOf(through);
-    expect(url).toMatch(/^rtsp:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/stream_0$/);
-    expect(url).not.toContain(String(simulator.rtspPort));
-    expect(through.singleUse).toBe(true);
-    expect(context.hidden).toContain(url);
-    await through.release();
-  });
-
   it('does not lead anywhere else because camrelay was stopped', async () => {
     const { resolver } = await bench();
     (await lease(resolver)).explain?.({ ...lost('shutdown'), cause: 'shutdown' }, false);
