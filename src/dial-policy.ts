@@ -39,7 +39,7 @@ export class DialPolicy {
    */
   constructor(
     private readonly entries: () => readonly string[],
-    private readonly resolve: LookupFunction = systemLookup as LookupFunction,
+    private readonly resolve: LookupFunction = systemLookup,
   ) {}
 
   /**

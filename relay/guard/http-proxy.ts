@@ -131,7 +131,7 @@ export class HttpProxy implements AsyncDisposable {
 
   #passOf({ credentials }: ProxyRequest): Pass | null {
     const pass = credentials && this.#passes.get(credentials.name);
-    return pass && pass.secret === credentials.secret ? pass : null;
+    return pass?.secret === credentials?.secret ? (pass ?? null) : null;
   }
 
   #leads({ camera }: Pass, { host, port }: Address): boolean {

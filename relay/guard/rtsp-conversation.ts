@@ -16,7 +16,7 @@ import {
 } from './rtsp-messages.js';
 
 /** How long media may wait for more of it, ms. */
-const GATHER_MS = 10;
+const GATHER_MS = 20;
 
 export type ConversationTerms = Readonly<{
   /** How the addresses of requests begin, at the camera and at the hop. */

@@ -65,6 +65,7 @@ export class SourceGuard implements AsyncDisposable {
         return this.#throughHop(source);
       case 'rtmp':
         return unguarded({ ...source, url: await this.#pinned(source.url, address.host) });
+      case undefined:
       default:
         return this.#throughProxy(source);
     }
@@ -88,7 +89,10 @@ export class SourceGuard implements AsyncDisposable {
       source,
       env: { http_proxy: pass.url },
       failure: () => pass.failure,
-      close: () => Promise.resolve(pass.close()),
+      close: () => {
+        pass.close();
+        return Promise.resolve();
+      },
     };
   }
 
@@ -112,7 +116,7 @@ function addressOf(host: string, lookup: LookupFunction): Promise<string> {
   return new Promise((resolve, reject) => {
     lookup(host, { all: false }, (error, address) => {
       if (error) reject(error);
-      else resolve(String(address));
+      else resolve(typeof address === 'string' ? address : (address[0]?.address ?? ''));
     });
   });
 }

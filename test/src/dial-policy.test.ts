@@ -24,7 +24,7 @@ function found(policy: DialPolicy, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     policy.lookup(name, {}, (error, address) => {
       if (error) reject(error);
-      else resolve(String(address));
+      else resolve(typeof address === 'string' ? address : '');
     });
   });
 }
