@@ -21,7 +21,7 @@ const ABOUT_STREAM: ReadonlySet<string> = new Set(['not_found', 'no_tcp', 'unsup
 /** Which step failed. Pure. */
 export function failedStep(phase: AttemptPhase, { code }: Loss): AttemptStep {
   if (phase === 'live') return 'stall';
-  if (code === 'unreachable') return 'reach';
+  if (code === 'unreachable' || code === 'host_refused') return 'reach';
   if (ABOUT_STREAM.has(code)) return 'streams';
   return phase === 'lease' || ABOUT_ACCOUNT.has(code) ? 'sign_in' : 'picture';
 }

@@ -45,7 +45,11 @@ async function acceptable(path: string): Promise<Ffmpeg> {
 
 async function versionOf(path: string): Promise<string> {
   try {
-    const { stdout } = await run(path, ['-hide_banner', '-version'], { timeout: 10_000 });
+    const { stdout } = await run(path, ['-hide_banner', '-version'], {
+      timeout: 10_000,
+      // It needs nothing else of what may be secret.
+      env: { PATH: process.env.PATH },
+    });
     const version = /^ffmpeg version (\S+)/m.exec(stdout)?.[1];
     if (version) return version;
   } catch (error) {

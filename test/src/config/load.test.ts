@@ -92,7 +92,9 @@ log: { level: debug }
     ['camera:', 'c.yaml:1: camera: unknown key; did you mean cameras?'],
     [
       '__proto__: 1',
-      expect.stringMatching(/^c\.yaml:1: __proto__: unknown key; known here: allow_hosts, auth, cameras, /),
+      expect.stringMatching(
+        /^c\.yaml:1: __proto__: unknown key; known here: allow_hosts, auth, cameras, /,
+      ),
     ],
     ['http: { listn: 1 }', 'c.yaml:1: http.listn: unknown key; did you mean listen?'],
     [
