@@ -10,6 +10,7 @@ import { type CheckResult, failed } from '../doctor/check.js';
 import { type DoctorDeps, examine } from '../doctor/doctor.js';
 import { RecordTrial } from '../doctor/record-trial.js';
 import { exitCodeOf, resultsJson, resultText, summaryText } from '../doctor/report.js';
+import { DialPolicy } from '../dial-policy.js';
 import { findFfmpeg } from '../ffmpeg.js';
 import { systemClock } from '../kit/clock.js';
 import { silentLog } from '../kit/log.js';
@@ -121,6 +122,7 @@ class Trials implements AsyncDisposable {
       launcher.start({ kind: 'job', camera, stream, args, extraPipes: 0 });
     return {
       devices: { openApart: (camera) => this.#open(camera) },
+      dial: new DialPolicy(() => this.config.allowHosts),
       ...{ launcher, start, clock: systemClock, log: silentLog },
       trial: () =>
         (this.#recorder ??= RecordTrial.open(storage.dir, (movie, of, signal) =>

@@ -29,9 +29,12 @@ export function hostProblems(
   });
 }
 
-/** Whoever reaches a listener could reach all of this machine without it. */
-function isForThisMachineOnly({ http, rtsp, rtmp }: Config): boolean {
-  return [http, rtsp, rtmp].every(({ listen }) => listen === null || isLoopback(listen));
+/** Whoever reaches a listener could reach all of this machine without it; users come from elsewhere, by a proxy. */
+function isForThisMachineOnly({ http, rtsp, rtmp, auth }: Config): boolean {
+  return (
+    auth.users.length === 0 &&
+    [http, rtsp, rtmp].every(({ listen }) => listen === null || isLoopback(listen))
+  );
 }
 
 function hostsOf(camera: CameraConfig, keys: Keys): HostAt[] {

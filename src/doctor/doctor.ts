@@ -6,6 +6,7 @@
  * devices have. Such a device is tried beside it only where a person names it.
  */
 import type { CameraConfig, Config } from '../config/config.js';
+import { DialPolicy } from '../dial-policy.js';
 import type { Clock } from '../kit/clock.js';
 import { Slots } from '../kit/slots.js';
 import type { Exchange } from '../resolvers/exchange-log.js';
@@ -70,10 +71,11 @@ export async function examine(deps: DoctorDeps, signal: AbortSignal): Promise<Ch
   await one(configCheck(config));
   const ffmpeg = await one(ffmpegCheck(config));
   await one(addressesCheck);
+  const { lookup } = new DialPolicy(() => config.allowHosts);
   const reached = await Promise.all(
     dialled.map(async (camera) => {
       const found = await runCheck(dnsCheck(camera, clock), clock, signal);
-      return [found, await runCheck(reachCheck(camera, clock), clock, signal)] as const;
+      return [found, await runCheck(reachCheck(camera, lookup, clock), clock, signal)] as const;
     }),
   );
   reached.flat().forEach(tell);

@@ -1,6 +1,6 @@
 /** The network: our own addresses, and for each camera its name and whether something answers there. */
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { doorOf, reach } from '../camera-test/door.js';
 import type { CameraConfig } from '../config/config.js';
@@ -60,14 +60,19 @@ export function judgeDns(host: string, addresses: readonly string[], tookMs: num
   return warn(`${said}, which took ${seconds(tookMs)} to find out`, advice, detail);
 }
 
-export function reachCheck(camera: CameraConfig, clock: Clock = systemClock): Check {
+/** @param nameLookup as the program dials (`dial-policy.ts`) */
+export function reachCheck(
+  camera: CameraConfig,
+  nameLookup: LookupFunction,
+  clock: Clock = systemClock,
+): Check {
   return {
     ...{ id: 'reach', subject: camera.id, withinMs: REACH_WITHIN_MS },
     run: async (signal) => {
       const door = doorOf(camera);
       if (!door) return skipped('it is not dialled');
       const startedMs = clock.monotonic();
-      await reach(door, signal);
+      await reach(door, nameLookup, signal);
       return judgeReach(door, clock.monotonic() - startedMs);
     },
   };

@@ -367,6 +367,15 @@ describe('the host of a camera', () => {
     expect((await api.ask('POST', '/cameras', rtsp('rtsp://127.0.0.1/live'))).status).toBe(201);
   });
 
+  it('may not be loopback where there are users, who may come through a proxy', async () => {
+    await api[Symbol.asyncDispose]();
+    const users = 'auth: { users: [{ name: a, password: long-enough-4711, role: admin }] }';
+    await writeFile(file, `${users}\n${FILE}`);
+    await start(file);
+    const answer = await api.ask('POST', '/cameras', rtsp('rtsp://127.0.0.1/live'));
+    expect(code(answer)).toEqual([400, 'bad_config']);
+  });
+
   it('may be loopback where nobody else can ask, but never a metadata service', async () => {
     await api[Symbol.asyncDispose]();
     await writeFile(file, FILE);

@@ -40,7 +40,6 @@ describe('a configuration that says nothing', () => {
       log: { level: 'info' },
       webhooks: [],
       mqtt: null,
-      secrets: [],
       allowHosts: [],
       cameras: [],
       secrets: [],
