@@ -30,6 +30,8 @@ export class RtspSplitter {
   /** Of an interleaved packet that has begun to pass. */
   #leftOfFrame = 0;
   #isLenient = false;
+  /** The message that waits is not whole with fewer bytes: its head is not read again for each of them. */
+  #needed = 0;
 
   /** From now on media flows: what is no RTSP passes. */
   relax(): void {
@@ -84,6 +86,7 @@ export class RtspSplitter {
   }
 
   #message(): RtspPiece | null {
+    if (this.#waiting.length < this.#needed) return null;
     const end = endOfHead(this.#waiting.subarray(0, MAX_HEAD_BYTES));
     if (end === null && this.#waiting.length >= MAX_HEAD_BYTES)
       throw new Error('an RTSP message with endless headers');
@@ -93,13 +96,15 @@ export class RtspSplitter {
     const bodyBytes = Number(lengths[0]?.[1] ?? 0);
     if (lengths.length > 1 || !(bodyBytes >= 0 && bodyBytes <= MAX_BODY_BYTES))
       throw new Error('an RTSP message with an endless body');
-    if (this.#waiting.length < end + bodyBytes) return null;
+    this.#needed = end + bodyBytes;
+    if (this.#waiting.length < this.#needed) return null;
     const whole = this.#take(end + bodyBytes);
     return { kind: 'message', head, body: whole.subarray(end) };
   }
 
   #take(length: number): Buffer {
     const taken = this.#waiting.subarray(0, length);
+    this.#needed = 0;
     this.#waiting = this.#waiting.subarray(length);
     return taken;
   }
@@ -118,7 +123,7 @@ function endOfHead(bytes: Buffer): number | null {
 const linesOf = (text: string): string => text.replaceAll('\r', '').replace(/\n+$/, '');
 
 export function headerOf(head: string, name: string): string | undefined {
-  return new RegExp(`^${name}[ \\t]*:[ \\t]*(.*?)[ \\t]*$`, 'im').exec(head)?.[1];
+  return new RegExp(`^${name}[ \\t]*:(.*)$`, 'im').exec(head)?.[1]?.trim();
 }
 
 export function withHeader(head: string, name: string, value: string): string {
