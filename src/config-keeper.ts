@@ -84,10 +84,15 @@ export class ConfigKeeper {
    * @throws BadCamera; CamrelayError config_conflict, config_readonly; what `next` throws
    */
   change(id: string, next: NextKeys): Promise<string | null> {
+    return this.edit((source) => editCamera(source, id, next));
+  }
+
+  /** The same of anything in the file. @throws what `edit` throws; as `change` */
+  edit(edit: (source: ConfigSource) => EditedConfig): Promise<string | null> {
     return this.#next(async () => {
       const path = this.#file ?? this.deps.newFile;
       const isNew = this.#file === null;
-      const { config } = await this.#write(path, id, next);
+      const { config } = await this.#write(path, edit);
       this.#file = path;
       if (isNew) this.deps.log.info('the configuration is kept in a new file', { file: path });
       await this.#putToWork(config);
@@ -95,10 +100,10 @@ export class ConfigKeeper {
     });
   }
 
-  async #write(path: string, id: string, next: NextKeys): Promise<EditedConfig> {
+  async #write(path: string, edit: (source: ConfigSource) => EditedConfig): Promise<EditedConfig> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const source = this.#source();
-      const edited = editCamera(source, id, next);
+      const edited = edit(source);
       const before = this.#file === null ? null : source.text;
       if (await replaceFile(path, edited.text, () => textOf(path) === before)) return edited;
     }

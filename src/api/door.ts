@@ -110,7 +110,10 @@ export class Door {
   #hold(res: ServerResponse, visitor: Visitor, who: Who): void {
     if (!this.isClosed) return;
     const isSame = (now: Who): boolean => isDeepStrictEqual(now, who);
-    const held = this.gatekeeper.hold(visitor, isSame, () => res.destroy());
+    const held = this.gatekeeper.hold(visitor, isSame, () => {
+      // Whoever changes what they may do themselves is still told that it worked.
+      if (res.headersSent || res.req.method === 'GET') res.destroy();
+    });
     res.once('close', () => held[Symbol.dispose]());
   }
 }

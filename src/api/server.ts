@@ -46,6 +46,7 @@ import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { signInRouter } from './sign-in.js';
+import { usersRouter, type UsersDeps } from './users.js';
 import { tokensRouter, type TokensDeps } from './tokens.js';
 import { systemRouter, type SystemDeps } from './system.js';
 import { thumbnailsRouter, type ThumbnailsDeps } from './thumbnails.js';
@@ -74,6 +75,7 @@ export type ApiDeps = AttemptsDeps &
   SystemDeps &
   ThumbnailsDeps &
   TokensDeps &
+  UsersDeps &
   Readonly<{
     gatekeeper: Gatekeeper;
     hls: HlsOutput;
@@ -143,6 +145,7 @@ function application(
     .use(express.json({ limit: MAX_BODY_BYTES }))
     .use(signInRouter(deps))
     .use(tokensRouter(deps))
+    .use(usersRouter(deps))
     .use(meRouter(deps))
     .use(camerasRouter(deps))
     .use(cameraChangesRouter(deps))

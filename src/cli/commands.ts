@@ -16,6 +16,7 @@ import { ptz } from './ptz.js';
 import { resolve } from './resolve.js';
 import { serve } from './serve.js';
 import { snapshot } from './snapshot.js';
+import { hashPasswordCommand, user } from './users.js';
 import { version } from './version.js';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -29,6 +30,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ptz,
   'device-recordings': deviceRecordings,
   'cgi-push': cgiPush,
+  user,
+  'hash-password': hashPasswordCommand,
   bundle,
   doctor,
 };
@@ -62,6 +65,10 @@ const USAGE = `usage: camrelay COMMAND
                                            hold the index against the files on disk; --deep reads and
                                            decodes every byte
   check --rebuild [--json] [-c FILE]       make the index anew from the files alone
+  user add|change NAME [--role viewer|operator|admin] [--cameras ID,ID|all] [-c FILE]
+  user password|remove NAME, user list [-c FILE]
+                                           who may come in; a password is asked for, or read from a pipe
+  hash-password                            turn a password into what may stand in the configuration
   --version                                print the version
 
 Without -c, camrelay.yaml is read; without that, serve shows two demo cameras.`;

@@ -115,7 +115,8 @@ function requireHosts(id: string, keys: Keys, before: Config, after: Config): vo
   if (problems.length > 0) throw new BadCamera(problems);
 }
 
-function byHand(why: string): CamrelayError {
+/** A file that only a person can change so. */
+export function byHand(why: string): CamrelayError {
   return new CamrelayError(
     'config_conflict',
     `the configuration file cannot be changed by a program here: ${why}; change it by hand`,

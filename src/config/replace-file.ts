@@ -5,11 +5,11 @@ import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CamrelayError } from '../model/errors.js';
 
-/** Passwords stand in it. */
-const NEW_MODE = 0o600;
+/** Passwords stand in it: what this program writes, its owner alone may read. */
+const MODE = 0o600;
 
 /**
- * Mode and owner of a file that is there are kept; a link is followed.
+ * The owner of a file that is there is kept; a link is followed.
  * @param isCurrent asked last, before the file takes its place; false leaves everything as it is
  * @returns whether it was written
  * @throws CamrelayError config_readonly
@@ -43,22 +43,18 @@ export async function replaceFile(
 async function writeDurably(
   path: string,
   text: string,
-  like: Readonly<{ mode: number; uid: number; gid: number }> | null,
+  like: Readonly<{ uid: number; gid: number }> | null,
 ): Promise<void> {
-  const file = await open(path, 'wx', NEW_MODE);
+  const file = await open(path, 'wx', MODE);
   try {
     await file.writeFile(text);
     // Only root may give a file away; what it cannot give it keeps to itself.
-    const isGiven = like ? await file.chown(like.uid, like.gid).then(yes, no) : false;
-    if (like && isGiven) await file.chmod(like.mode & 0o777);
+    await file.chown(like?.uid ?? -1, like?.gid ?? -1).catch(() => undefined);
     await file.sync();
   } finally {
     await file.close();
   }
 }
-
-const yes = (): boolean => true;
-const no = (): boolean => false;
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');

@@ -72,6 +72,53 @@ export function withoutKey(text: string, way: Way): string {
   return cut(text, startOfComment(text, line, from - line), endOfLine(text, to) + 1);
 }
 
+/** The text with one more item, on a line of its own, at the end of a list. @throws Unfit */
+export function withItem(text: string, [parent, key]: [string, string], item: Keys): string {
+  const list = nodeAt(text, [parent, key]);
+  const nl = lineEnd(text);
+  if (isSeq(list) && list.items.length > 0) {
+    const to = endOf(text, list.items.at(-1));
+    if (list.flow === true) return inserted(text, to, `, ${yamlText(item)}`);
+    const dash = dashOf(text, list.items[0]);
+    const indent = text.slice(startOfLine(text, dash), dash);
+    if (indent.trim() !== '') throw new Unfit(`the items of \`${key}\` do not begin their lines`);
+    return inserted(text, endOfLine(text, to), `${nl}${indent}- ${yamlText(item)}`);
+  }
+  if (pairAt(text, [parent, key])) return withValue(text, [parent, key], [item]);
+  const map = mapAt(text, [parent]);
+  if (map && map.items.length > 0) return withNew(text, map, key, [item]);
+  if (pairAt(text, [parent])) return withValue(text, [parent], { [key]: [item] });
+  const head = text === '' || text.endsWith('\n') ? text : `${text}${nl}`;
+  const gap = head.trim() === '' ? '' : nl;
+  return `${head}${gap}${parent}:${nl}  ${key}:${nl}    - ${yamlText(item)}${nl}`;
+}
+
+/** The text without an item of a list. @throws Unfit */
+export function withoutItem(text: string, [parent, key]: [string, string], index: number): string {
+  const list = nodeAt(text, [parent, key]);
+  const item = isSeq(list) ? list.items[index] : undefined;
+  if (!isSeq(list) || item === undefined) throw new Unfit(`\`${key}\` is no list of its own`);
+  const to = endOf(text, item);
+  if (list.flow === true) {
+    const [next, before] = [list.items[index + 1], list.items[index - 1]];
+    if (next !== undefined) return cut(text, rangeOf(item)[0], rangeOf(next)[0]);
+    return cut(text, before === undefined ? rangeOf(item)[0] : endOf(text, before), to);
+  }
+  const dash = dashOf(text, item);
+  const line = startOfLine(text, dash);
+  if (text.slice(line, dash).trim() !== '')
+    throw new Unfit(`the items of \`${key}\` do not begin their lines`);
+  return cut(text, startOfComment(text, line, dash - line), endOfLine(text, to) + 1);
+}
+
+/** The dash in front of an item of a block list. */
+function dashOf(text: string, item: unknown): number {
+  return text.lastIndexOf(
+    '-',
+    (isMap(item) ? rangeOf(item.items[0]?.key ?? item) : rangeOf(item))[0] - 1,
+  );
+}
+
 /** @param value null says that the key is left out */
 function withValue(text: string, way: Way, value: Plain | null): string {
   const pair = pairAt(text, way);
@@ -108,6 +155,12 @@ const entryText = (key: string, value: Plain | null): string =>
   `${yamlText(key)}: ${yamlText(value)}`;
 
 function mapAt(text: string, way: readonly string[]): YAMLMap | null {
+  const node = nodeAt(text, way);
+  return isMap(node) ? node : null;
+}
+
+/** Items of a list go by their number. */
+function nodeAt(text: string, way: readonly string[]): unknown {
   const { contents } = parseDocument(maskReferences(text).text, {
     schema: 'failsafe',
     merge: true,
@@ -115,10 +168,11 @@ function mapAt(text: string, way: readonly string[]): YAMLMap | null {
   });
   let node: unknown = contents;
   for (const key of way) {
-    if (!isMap(node)) return null;
-    node = node.items[indexOf(node, key)]?.value;
+    if (isSeq(node)) node = node.items[Number(key)];
+    else if (isMap(node)) node = node.items[indexOf(node, key)]?.value;
+    else return null;
   }
-  return isMap(node) ? node : null;
+  return node;
 }
 
 function pairAt(text: string, way: Way): Pair | undefined {
@@ -159,7 +213,8 @@ function rangeOf(node: unknown): readonly [number, number] {
 function indentOf(text: string, map: YAMLMap): string {
   const [from] = rangeOf(map.items[0]?.key);
   const indent = text.slice(startOfLine(text, from), from);
-  if (/^ *$/.test(indent)) return indent;
+  // The first key of an item stands behind its dash.
+  if (/^ *(- +)?$/.test(indent)) return ' '.repeat(indent.length);
   throw new Unfit('its keys do not begin their lines');
 }
 

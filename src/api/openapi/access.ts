@@ -18,6 +18,7 @@ import {
 const NOTHING = { description: 'done' };
 const ROLE = { enum: ROLES };
 const GRANTS = orNull(list(text));
+const USER = named('user', 'The name');
 const secretText = { type: 'string', format: 'password' };
 
 export const access: Resource = {
@@ -70,9 +71,36 @@ export const access: Resource = {
         named('token', 'Its `id`'),
       ),
     },
+    '/users': {
+      ...get('admin', 'Who may come in', json(object({ users: list(ref('User')) }))),
+      post: send('admin', 'Adds one, in the configuration file', {
+        status: 201,
+        ok: json(ref('User')),
+        body: { name: text, password: secretText, role: ROLE, cameras: GRANTS },
+        required: ['name', 'password'],
+      }),
+    },
+    '/users/{user}': {
+      patch: send(
+        'admin',
+        'Changes what is given; another password ends all sessions',
+        { ok: json(ref('User')), body: { password: secretText, role: ROLE, cameras: GRANTS } },
+        USER,
+      ),
+      delete: send('admin', 'Removes one', { status: 204, ok: NOTHING }, USER),
+    },
+    '/me/password': {
+      post: send('viewer', 'Changes your own password', {
+        status: 204,
+        ok: NOTHING,
+        body: { old: secretText, new: secretText },
+        required: ['old', 'new'],
+      }),
+    },
   },
   schemas: {
     Login: object({ name: text, role: ROLE, token: text, expires: instant }),
+    User: object({ name: text, role: ROLE, cameras: GRANTS, hashed: { type: 'boolean' } }),
     Token: object({
       id: text,
       name: text,
