@@ -122,7 +122,7 @@ describe('a new camera', () => {
       `${FILE}  gate:\n    vendor: demo\n    name: The gate\n    fps: 5\n    extra_streams: [sub]\n`,
     );
     expect(applied).toHaveLength(1);
-    expect((await stat(file)).mode & 0o777).toBe(0o640);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(dir)).toEqual(['camrelay.yaml']);
   });
 
