@@ -18,8 +18,12 @@ type Operation = Readonly<{
 type Asked = Readonly<{ method: string; path: string; headers: Readonly<Record<string, string>>; body: string }>; // prettier-ignore
 
 const ANSWER_MS = 10_000;
+/** All others Node itself refuses, or takes for a tunnel. */
+const SENT = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** They never end by themselves. */
 const ENDLESS = ['/cameras/test', '/events'];
+/** HTTP's own word for a range or a method that does not fit; what is said beside it may vary. */
+const STANDARD = [405, 416];
 /** Without it there would be nothing to ask for. */
 const STAYS = 'porch';
 const WORDS = ['porch', 'gate', 'yard', 'a', 'now', '-1h', '-1m', '0', '-1', '1', '64', '1e9', '8640000000000000', '253402300799999', '2026-11-29T00:00:00Z', 'Europe/Berlin', 'rtsp', 'demo', 'rtsp://127.0.0.1:1/x', '127.0.0.1', '', ' ', '%', '%00', '..', 'true', 'null', '\u00fc', '\ud83d\ude00', '__proto__', 'bytes=0-', '500ms', '9999999d']; // prettier-ignore
@@ -89,7 +93,7 @@ function askedOf(path: string, method: string, operation: Operation): Arbitrary<
   const body = schema ? ownValue(schema).map((value) => JSON.stringify(value)) : fc.constant('');
   const methods = fc.oneof(
     { arbitrary: fc.constant(method.toUpperCase()), weight: 9 },
-    fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'),
+    fc.constantFrom(...SENT),
   );
   return fc
     .tuple(methods, places, query, headers, body)
@@ -150,9 +154,9 @@ async function checkAnswer(asked: Asked): Promise<void> {
   if (!answer) return;
   const bytes = Buffer.from(await answer.body.arrayBuffer());
   const status = answer.statusCode;
-  const text = bytes.toString('utf8', 0, 1_000);
+  const text = bytes.toString('utf8');
   assert(status !== 500, `${method} ${path}: ${text}`);
-  if (status < 400 || status === 416 || method === 'HEAD') return;
+  if (status < 400 || STANDARD.includes(status) || method === 'HEAD') return;
   const { error } = JSON.parse(text) as { error: { code: string; message: string } };
   assert(error.message !== '');
   assert.strictEqual(new Map(Object.entries(STATUS)).get(error.code), status, text);
@@ -165,7 +169,7 @@ function askedIn(input: Buffer): Asked | null {
   const { method, path, headers: sent = {}, body = '' } = value as Partial<Asked>;
   if (typeof method !== 'string' || typeof path !== 'string' || typeof body !== 'string')
     return null;
-  if (!path.startsWith('/') || !/^[A-Z]{3,7}$/.test(method)) return null;
+  if (!path.startsWith('/') || !SENT.includes(method)) return null;
   const [place = ''] = path.split('?', 1);
   if (ENDLESS.some((end) => place.includes(end))) return null;
   const isChange = ['DELETE', 'PATCH'].includes(method) && place.includes('/cameras');
@@ -183,6 +187,8 @@ const api: Target = {
   ),
   words: [...WORDS, '/api/v1/', '/cameras/', '?', '&', '=', '%zz', '/hls/', '"method":"', '{}', '\\u0000'], // prettier-ignore
   made: fc.oneof(...operations).map((asked) => Buffer.from(JSON.stringify(asked))),
+  // Node answers longer heads by itself.
+  mostBytes: 4_096,
   share: 0.1,
   check: async (input) => {
     const asked = askedIn(input);
