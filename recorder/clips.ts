@@ -46,10 +46,17 @@ export type ClipsOptions = Readonly<{
 /** What the indexes of kept clips may take, bytes; an hour has about one million of them. */
 const MAX_KEPT_BYTES = 48 * 1024 * 1024;
 /** Each may take as much as a day's index while it is made. */
-const LIMITS = { atOnce: 2, waiting: 32, what: 'clips are being prepared' };
+const LIMITS = {
+  name: 'clips_in_preparation',
+  atOnce: 2,
+  waiting: 32,
+  what: 'clips are being prepared',
+};
 
 export class Clips {
   readonly #slots = new Slots(LIMITS);
+  /** Of what is made at a time. */
+  readonly bound = this.#slots.bound;
   readonly #kept = new WeightedCache<string, Clip>(MAX_KEPT_BYTES);
   readonly #pins: Pins;
   readonly #indexer: ClipIndexer;

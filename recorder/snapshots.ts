@@ -42,13 +42,15 @@ export const MAX_DISTANCE_MS = 10_000;
 const LIVE_FOR_MS = 1_000;
 const DECODE_WITHIN_MS = 10_000;
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
-const LIMITS = { atOnce: 2, waiting: 64, what: 'stills are being made' };
+const LIMITS = { name: 'stills', atOnce: 2, waiting: 64, what: 'stills are being made' };
 
 /** A live still; `untilMs` (monotonic) is infinite while it is being made. */
 type LiveStill = { readonly still: Promise<Still>; untilMs: number };
 
 export class Snapshots {
   readonly #slots = new Slots(LIMITS);
+  /** Of what is made at a time. */
+  readonly bound = this.#slots.bound;
   /** By stream and frame. */
   readonly #recorded = new WeightedCache<string, Still>(MAX_KEPT_BYTES);
   /** By stream. */

@@ -84,12 +84,14 @@ const USUAL_SHAPE = 9 / 16;
 /** Of small pictures, each 3 to 10 KB, and of sheets of them. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 const WITHIN_MS = 20_000;
-const LIMITS = { atOnce: 2, waiting: 32, what: 'thumbnails are being made' };
+const LIMITS = { name: 'thumbnails', atOnce: 2, waiting: 32, what: 'thumbnails are being made' };
 
 type Sheet = ThumbnailSheet & Readonly<{ frames: readonly KeyFrame[] }>;
 
 export class Thumbnails {
   readonly #slots = new Slots(LIMITS);
+  /** Of what is made at a time. */
+  readonly bound = this.#slots.bound;
   readonly #kept = new WeightedCache<string, Buffer>(MAX_KEPT_BYTES);
 
   constructor(private readonly deps: ThumbnailsDeps) {}

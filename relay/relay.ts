@@ -62,6 +62,11 @@ export class Relay implements StreamDirectory, AsyncDisposable {
     return [...this.#streams.values()];
   }
 
+  /** How many watch each stream, by path. */
+  viewers(): Map<string, number> {
+    return new Map([...this.#streams].map(([path, { viewers }]) => [path, viewers]));
+  }
+
   streamsOf(cameraId: string): Stream[] {
     return [...this.#streams.values()].filter((stream) => stream.cameraId === cameraId);
   }

@@ -124,6 +124,10 @@ export class Stream implements LiveStream {
     return this.#hub.run;
   }
 
+  get viewers(): number {
+    return this.#viewers;
+  }
+
   /** Whether sound came with it when it last ran, as far as that is remembered. */
   get hadSound(): boolean {
     const { memory, camera, stream } = this.deps;

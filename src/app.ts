@@ -15,6 +15,8 @@ import { startRtmpServer } from '../relay/outputs/rtmp/rtmp-server.js';
 import { startRtspServer } from '../relay/outputs/rtsp/server.js';
 import type { PushPolicy } from '../relay/push-policy.js';
 import { Relay } from '../relay/relay.js';
+import type { Guard } from '../relay/guard.js';
+import { ViewerLimit } from '../relay/viewer-limit.js';
 import { WorkerTable } from '../relay/worker-table.js';
 import { ClipThread } from '../recorder/clip-indexer.js';
 import { Clips } from '../recorder/clips.js';
@@ -45,6 +47,7 @@ import { KeyRing } from './auth/key-ring.js';
 import { CameraSet, retentionPolicy } from './camera-set.js';
 import { CameraTests } from './camera-test/camera-tests.js';
 import type { Config } from './config/config.js';
+import { descriptorWarning, LimitKeeper } from './limits.js';
 import type { ConfigKeeper } from './config-keeper.js';
 import type { Listen } from './config/listen.js';
 import { configWarnings } from './config/warnings.js';
@@ -113,6 +116,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
   const { version, log, redactor, clock, signal } = options;
   const startedMs = clock.now();
   for (const warning of configWarnings(initial)) log.warn(warning);
+  const tooFew = descriptorWarning(initial.limits);
+  if (tooFew !== null) log.warn(tooFew);
   const ffmpeg = await findFfmpeg(initial.ffmpeg.path ? { configured: initial.ffmpeg.path } : {});
   await using certificate = initial.tls && new CertificateKeeper(initial.tls, { clock, log });
   const tls = initial.tls && certificate && { certificate, required: initial.tls.required };
@@ -133,6 +138,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     (trouble) => events.tell({ type: 'storage', data: indexNews(trouble) }),
   );
   const workers = new WorkerTable();
+  const limits = new LimitKeeper(initial);
+  const { bounds } = limits;
   const attempts = new AttemptBook(clock);
   const launcher = new FfmpegLauncher(ffmpeg.path, workers, clock, dir);
   await using recorder = await startRecorder({
@@ -183,6 +190,20 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     stallMs: initial.relay.stallTimeoutMs,
     lingerMs: initial.relay.onDemandLingerMs,
   });
+  const viewerLimit = new ViewerLimit({
+    viewers: () => relay.viewers(),
+    most: () => limits.now.viewers,
+    mostPerStream: () => limits.now.viewersPerStream,
+    bounds,
+  });
+  const admitViewer = viewerLimit.admit;
+  const guardOf = (of: 'rtspConnections' | 'rtmpConnections'): Guard => ({
+    bounds,
+    connections: limits.connections(of),
+    admitViewer,
+    mostReplays: () => limits.now.replays,
+    mostEgressWorkers: () => limits.now.egressWorkers,
+  });
   const hasty = new FfmpegLauncher(ffmpeg.path, workers, clock, dir, TEST_GRACE_MS);
   const cameraTests = new CameraTests({
     devices,
@@ -215,6 +236,8 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
       door: gatekeeper,
       log,
       clock,
+      limits: { headerBytes: initial.limits.headerBytes },
+      guard: guardOf('rtspConnections'),
     }));
   await using rtmp = await startRtmpServer({
     listen: initial.rtmp.listen,
@@ -226,6 +249,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     addressOf,
     log,
     clock,
+    guard: guardOf('rtmpConnections'),
   });
   /** With what only a restart changes, and the ports that were really taken where any was asked for. */
   const bound = (config: Config): Config => ({
@@ -234,8 +258,11 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     rtsp: { listen: at(config.rtsp.listen, rtsp?.address.port) },
     rtmp: { listen: at(config.rtmp.listen, rtmp.address?.port) },
   });
-  await using hls = createHlsOutput({ streams: relay, addressOf, clock, log });
-  await using playbacks = new DevicePlaybacks({ relay, hls, devices, clock, log });
+  await using hls = createHlsOutput({ streams: relay, addressOf, admitViewer, clock, log });
+  await using playbacks = new DevicePlaybacks({
+    ...{ relay, hls, devices, bounds, clock, log },
+    most: () => limits.now.devicePlaybacks,
+  });
   const cameras: CameraSet = new CameraSet(initial, {
     relay,
     recorder,
@@ -267,8 +294,17 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     events.tell({ type: 'protected', data: protectedNews(change) }),
   );
   const start = startJob(launcher);
+  const downloading = { events, clock, bounds, most: () => limits.now.downloads };
   const decode: DecodeStill = (movie, of, stopped) => decodeStill(start, movie, of, stopped);
   const snapshots = new Snapshots({ clips, timeline, decode, clock });
+  const thumbnails = new Thumbnails({
+    index: index.read,
+    directory: dir,
+    pins,
+    decodeAll: (movie, shape, of, stopped) => decodeThumbnails(start, movie, shape, of, stopped),
+    tile: (jpegs, columns, of, stopped) => tileJpegs(start, jpegs, columns, of, stopped),
+  });
+  bounds.show(clips.bound, snapshots.bound, thumbnails.bound, cameraTests.bound);
   const hooks = () => cameras.config.webhooks;
   await using mqtt = new MqttLink({
     ...{ version, config: () => cameras.config, relay, devices, events, clock, log },
@@ -299,13 +335,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     playback: new Playback(index.read, dir, pins),
     deviceStills: new DeviceStills(devices, clock),
     snapshots,
-    thumbnails: new Thumbnails({
-      index: index.read,
-      directory: dir,
-      pins,
-      decodeAll: (movie, shape, of, stopped) => decodeThumbnails(start, movie, shape, of, stopped),
-      tile: (jpegs, columns, of, stopped) => tileJpegs(start, jpegs, columns, of, stopped),
-    }),
+    thumbnails,
     storageReport: () =>
       storageReport({
         config: () => cameras.config,
@@ -326,9 +356,11 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     playbacks,
     eventBook,
     events,
-    jobs: new DownloadJobs({ events, clock }),
+    jobs: new DownloadJobs(downloading),
     hls,
     rtmp,
+    connections: limits.connections('httpConnections'),
+    bounds,
     tls,
     clock,
     log,
@@ -344,6 +376,7 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
     reload: (config) => {
       certificate?.look();
       gatekeeper.follow(config);
+      limits.set(config);
       return cameras.reload(config);
     },
   });

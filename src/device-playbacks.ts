@@ -7,6 +7,7 @@ import type { HlsOutput } from '../relay/outputs/hls/hls-output.js';
 import type { Relay } from '../relay/relay.js';
 import type { Stream } from '../relay/stream.js';
 import type { CameraConfig } from './config/config.js';
+import type { Bound, Bounds } from './kit/bounds.js';
 import type { Clock } from './kit/clock.js';
 import type { Log } from './kit/log.js';
 import { CamrelayError } from './model/errors.js';
@@ -18,6 +19,9 @@ export type DevicePlaybacksDeps = Readonly<{
   relay: Pick<Relay, 'addStream' | 'removeStream'>;
   hls: Pick<HlsOutput, 'attach' | 'detach'>;
   devices: Pick<Devices, 'get' | 'find'>;
+  bounds: Bounds;
+  /** Of all cameras together: each is a session, a connection and a process. */
+  most: () => number;
   clock: Clock;
   log: Log;
 }>;
@@ -31,8 +35,6 @@ export type OpenPlayback = Readonly<{
   start: PlaybackStart;
 }>;
 
-/** Of all cameras together: each is a session, a connection and a process. */
-const MOST_OPEN = 8;
 /** How long one goes on without a viewer, ms. */
 const IDLE_FOR_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
@@ -52,7 +54,12 @@ export class DevicePlaybacks implements AsyncDisposable {
   #opening = 0;
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(private readonly deps: DevicePlaybacksDeps) {}
+  readonly #bound: Bound;
+
+  constructor(private readonly deps: DevicePlaybacksDeps) {
+    const used = (): number => this.#open.size + this.#opening;
+    this.#bound = deps.bounds.add('device_playbacks', { used, most: deps.most });
+  }
 
   /**
    * @throws CamrelayError camera_disabled, no_recording, bad_request, too_many_viewers;
@@ -62,8 +69,8 @@ export class DevicePlaybacks implements AsyncDisposable {
     const resolver = this.deps.devices.get(camera);
     const player = ability(resolver.player, camera.id, 'playback of its own recordings');
     if (!('id' in wish)) checkManner(player, wish);
-    if (this.#open.size + this.#opening >= MOST_OPEN) {
-      const message = `${MOST_OPEN} recordings of devices are being played already; end one first`;
+    if (!this.#bound.admits()) {
+      const message = 'too many recordings of devices are being played already; end one first';
       throw new CamrelayError('too_many_viewers', message);
     }
     this.#opening++;

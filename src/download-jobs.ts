@@ -5,6 +5,7 @@
  * One job may be several requests: a download that is taken up again, or comes in ranges.
  */
 import { ByteSpans } from './kit/byte-spans.js';
+import type { Bound, Bounds } from './kit/bounds.js';
 import type { Clock } from './kit/clock.js';
 import type { EventBus } from './kit/event-bus.js';
 import type { Who } from './model/access.js';
@@ -61,7 +62,29 @@ const REMEMBERED_MS = 60_000;
 export class DownloadJobs {
   readonly #jobs = new Map<string, Job>();
 
-  constructor(private readonly deps: Readonly<{ events: EventBus; clock: Clock }>) {}
+  readonly #open: Bound;
+  #sending = 0;
+
+  constructor(
+    private readonly deps: Readonly<{
+      events: EventBus;
+      clock: Clock;
+      bounds: Bounds;
+      /** Downloads that are sent at a time, followed or not. */
+      most: () => number;
+    }>,
+  ) {
+    const { bounds, most } = deps;
+    this.#open = bounds.add('downloads', { used: () => this.#sending, most });
+  }
+
+  /** Counts a download until it is let go. @throws CamrelayError too_many_viewers */
+  enter(): Disposable {
+    if (!this.#open.admits())
+      throw new CamrelayError('too_many_viewers', 'too many downloads; wait for one to end');
+    this.#sending++;
+    return { [Symbol.dispose]: () => void (this.#sending -= 1) };
+  }
 
   /** Oldest first. */
   list(who: Who): JobView[] {

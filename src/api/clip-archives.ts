@@ -12,6 +12,7 @@ import {
 } from '../../recorder/clip-archive.js';
 import type { Config } from '../config/config.js';
 import type { Progress } from '../download-jobs.js';
+import type { Bounds } from '../kit/bounds.js';
 import type { Clock } from '../kit/clock.js';
 import { Slots } from '../kit/slots.js';
 import { CamrelayError } from '../model/errors.js';
@@ -27,13 +28,13 @@ import { shownTo } from './who.js';
 
 export type ClipArchivesDeps = ArchiveDeps &
   JobsDeps &
-  Readonly<{ config: () => Config; clock: Clock }>;
+  Readonly<{ config: () => Config; bounds: Bounds; clock: Clock }>;
 
 const MAX_CAMERAS = 64;
 /** Of all cameras together, ms: a week of one camera, a day of seven. */
 const MAX_TOTAL_MS = 7 * 25 * 3_600_000;
 /** Each reads and sums up as fast as it is taken. */
-const LIMITS = { atOnce: 2, waiting: 0, what: 'archives are being downloaded' };
+const LIMITS = { name: 'archives', atOnce: 2, waiting: 0, what: 'archives are being downloaded' };
 const MANIFEST = 'manifest.json';
 
 const cameraIds = z
@@ -61,6 +62,7 @@ type Wish = z.infer<typeof ClipWishes> & Readonly<{ cameras: readonly string[] }
 
 export function clipArchivesRouter(deps: ClipArchivesDeps): Router {
   const slots = new Slots(LIMITS);
+  deps.bounds.show(slots.bound);
   const answer = (req: Request, res: Response, span: TimeSpan, wish: Wish): Promise<void> => {
     const config = shownTo(req, deps.config());
     const requests = clipRequests(config, span, wish);

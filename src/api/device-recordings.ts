@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
 import type { CameraConfig, Config } from '../config/config.js';
 import type { ByteRange } from '../kit/byte-range.js';
+import type { Bounds } from '../kit/bounds.js';
 import type { Clock } from '../kit/clock.js';
 import { Slots } from '../kit/slots.js';
 import { CamrelayError } from '../model/errors.js';
@@ -17,15 +18,27 @@ import { listSpanOf, timeText } from './span.js';
 export type DeviceRecordingsDeps = Readonly<{
   config: () => Config;
   devices: Pick<Devices, 'get'>;
+  bounds: Bounds;
   clock: Clock;
 }>;
 
 /** Devices are slow, and each file may be hundreds of megabytes. */
-const DOWNLOADS = { atOnce: 4, waiting: 8, what: 'recordings are being fetched from devices' };
+const DOWNLOADS = {
+  name: 'device_downloads',
+  atOnce: 4,
+  waiting: 8,
+  what: 'recordings are being fetched from devices',
+};
 const LONGEST_ID = 512;
 
-export function deviceRecordingsRouter({ config, devices, clock }: DeviceRecordingsDeps): Router {
+export function deviceRecordingsRouter({
+  config,
+  devices,
+  bounds,
+  clock,
+}: DeviceRecordingsDeps): Router {
   const downloads = new Slots(DOWNLOADS);
+  bounds.show(downloads.bound);
   const asked = (id: string): [CameraConfig, DeviceArchive] => {
     const camera = cameraNamed(config(), id);
     const { archive } = devices.get(camera);

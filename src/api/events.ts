@@ -7,6 +7,7 @@
  */
 import { type Request, type Response, Router } from 'express';
 import { type EventBook, eventView } from '../event-book.js';
+import type { Bounds } from '../kit/bounds.js';
 import type { EventBus, Told } from '../kit/event-bus.js';
 import { maySee, type Who } from '../model/access.js';
 import { CamrelayError } from '../model/errors.js';
@@ -14,14 +15,14 @@ import { camerasAsked, ofEach, sharedSpan } from './camera-list.js';
 import { Pulse, type PulseDeps } from './pulse.js';
 import { whoAsks } from './who.js';
 
-export type EventsDeps = PulseDeps & Readonly<{ events: EventBus; eventBook: EventBook }>;
+export type EventsDeps = PulseDeps &
+  Readonly<{ events: EventBus; eventBook: EventBook; bounds: Bounds }>;
 
-const MAX_LISTENERS = 200;
 /** A client that does not read loses the connection beyond this, bytes. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 
 export function eventsRouter(deps: EventsDeps): Router {
-  const follow = follower(deps.events, new Pulse(deps));
+  const follow = follower(deps, new Pulse(deps));
   return Router().get('/events', async (req, res) => {
     if (req.query.from !== undefined || req.query.to !== undefined) await list(deps, req, res);
     else follow(req, res);
@@ -37,10 +38,17 @@ async function list(deps: EventsDeps, req: Request, res: Response): Promise<void
   res.json({ cameras: answers });
 }
 
-function follower(events: EventBus, pulse: Pulse): (req: Request, res: Response) => void {
+function follower(
+  { events, bounds, config }: EventsDeps,
+  pulse: Pulse,
+): (req: Request, res: Response) => void {
   let listeners = 0;
+  const bound = bounds.add('followers', {
+    used: () => listeners,
+    most: () => config().limits.followers,
+  });
   return (req, res) => {
-    if (listeners >= MAX_LISTENERS) {
+    if (!bound.admits()) {
       throw new CamrelayError('too_many_viewers', 'too many clients follow the events; close one');
     }
     listeners++;

@@ -33,6 +33,7 @@ export async function followed(
   answer: (progress: Progress) => Promise<void>,
 ): Promise<void> {
   const id = z.object({ job: jobName }).parse(req.query).job;
+  using _download = jobs.enter();
   if (id === undefined || req.method === 'HEAD') {
     await answer(NO_PROGRESS);
     return;

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { registerCameras, type CameraMetricsDeps } from './metrics/cameras.js';
 import { registerHttp, type HttpMetricsDeps } from './metrics/http.js';
 import { registerIntegrations, type IntegrationMetricsDeps } from './metrics/integrations.js';
+import { registerLimits, type LimitMetricsDeps } from './metrics/limits.js';
 import { registerProgram, type ProgramMetricsDeps } from './metrics/program.js';
 import { registerRecording, type RecordingMetricsDeps } from './metrics/recording.js';
 import { registerStorage, type StorageMetricsDeps } from './metrics/storage.js';
@@ -12,6 +13,7 @@ import { registerViewers, type ViewerMetricsDeps } from './metrics/viewers.js';
 export type MetricsDeps = CameraMetricsDeps &
   HttpMetricsDeps &
   IntegrationMetricsDeps &
+  LimitMetricsDeps &
   ProgramMetricsDeps &
   RecordingMetricsDeps &
   StorageMetricsDeps &
@@ -32,6 +34,7 @@ export function metricsRegistry(deps: MetricsDeps): Registry {
   registerStorage(registry, deps);
   registerHttp(registry, deps);
   registerIntegrations(registry, deps);
+  registerLimits(registry, deps);
   registerProgram(registry, deps);
   return registry;
 }

@@ -10,7 +10,9 @@ import express, { Router } from 'express';
 import type { HlsOutput } from '../../relay/outputs/hls/hls-output.js';
 import type { RtmpServer } from '../../relay/outputs/rtmp/rtmp-server.js';
 import type { Listen } from '../config/listen.js';
+import type { Bounds } from '../kit/bounds.js';
 import type { Clock } from '../kit/clock.js';
+import { ConnectionGate, type ConnectionLimits } from '../kit/connection-gate.js';
 import type { Log } from '../kit/log.js';
 import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
@@ -44,6 +46,7 @@ import { playbackRouter, type PlaybackDeps } from './playback.js';
 import { protectedRouter, type ProtectedDeps } from './protected.js';
 import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
+import { RequestLimits } from './request-limits.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { signInRouter } from './sign-in.js';
 import { usersRouter, type UsersDeps } from './users.js';
@@ -80,6 +83,8 @@ export type ApiDeps = AttemptsDeps &
     gatekeeper: Gatekeeper;
     hls: HlsOutput;
     rtmp: RtmpServer;
+    connections: ConnectionLimits;
+    bounds: Bounds;
     /** Null: no TLS. */
     tls: TlsOffer | null;
     clock: Clock;
@@ -95,9 +100,8 @@ export interface Api extends AsyncDisposable {
 /** A request whose headers have not come by then, ms, is dropped. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
-const MAX_CONNECTIONS = 4_096;
-/** Of a request to the API. */
-const MAX_BODY_BYTES = 16 * 1024;
+/** How often is looked for requests whose time is up, ms. */
+const LOOK_EVERY_MS = 1_000;
 
 /** @throws CamrelayError port_in_use */
 export async function startApi(deps: ApiDeps): Promise<Api> {
@@ -106,18 +110,22 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
   const door = new Door(deps.gatekeeper);
   const app = application({ ...deps, httpCounts }, hygiene, door);
   const liveMedia = mediaDoor(deps, door);
-  const server = createServer((req, res) => {
+  const requests = new RequestLimits({ ...deps, isExempt: deps.connections.isExempt });
+  const { http, limits } = deps.config();
+  const options = { maxHeaderSize: limits.headerBytes, connectionsCheckingInterval: LOOK_EVERY_MS };
+  const server = createServer(options, (req, res) => {
+    gate.hasAsked(req.socket);
     hygiene.note(req);
     httpCounts.follow(req, res);
-    if (hygiene.answers(req, res)) return;
+    if (requests.answers(req, res) || hygiene.answers(req, res)) return;
     if (!liveMedia(req, res)) app(req, res);
   });
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxConnections = MAX_CONNECTIONS;
-  const { listen } = deps.config().http;
+  const { listen } = http;
   const { tls } = deps;
   const tlsDoor = tls && new TlsDoor(server, { ...deps, name: 'http', offer: tls });
+  const gate = new ConnectionGate(server, { ...deps, name: 'http', limits: deps.connections });
   await listenOn(server, listen, 'http.listen').catch(async (cause: unknown) => {
     await tlsDoor?.[Symbol.asyncDispose]();
     throw cause;
@@ -142,7 +150,7 @@ function application(
     .use(openApiRouter())
     // Before what reads bodies: devices send what they like.
     .use(hooksRouter(deps))
-    .use(express.json({ limit: MAX_BODY_BYTES }))
+    .use(express.json({ limit: deps.config().limits.bodyBytes }))
     .use(signInRouter(deps))
     .use(tokensRouter(deps))
     .use(usersRouter(deps))

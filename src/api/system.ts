@@ -10,6 +10,7 @@ import type { CameraConfig, Config } from '../config/config.js';
 import type { Forecast } from '../../recorder/forecast.js';
 import type { Ffmpeg } from '../ffmpeg.js';
 import type { StorageReport } from '../storage-report.js';
+import type { Bounds } from '../kit/bounds.js';
 import type { Clock } from '../kit/clock.js';
 import type { LogEntry, LogRing } from '../kit/log-ring.js';
 import type { Redactor } from '../kit/redactor.js';
@@ -34,6 +35,7 @@ export type SystemDeps = Readonly<{
   storageHealth: Pick<StorageHealth, 'problems'>;
   /** What people should know of the index, if anything. */
   indexTrouble: () => Readonly<{ message: string }> | null;
+  bounds: Pick<Bounds, 'states'>;
   usage: Pick<UsageKeeper, 'points'>;
   logRing: LogRing;
   redactor: Redactor;
@@ -65,6 +67,7 @@ export function systemRouter(deps: SystemDeps): Router {
         retention: { age_ms: ageMs, size: bytes, min_free: minFreeBytes },
         forecast: forecast && forecastView(forecast, who),
         workers: deps.workers.all().filter(({ camera }) => maySee(who, camera)),
+        limits: deps.bounds.states(),
         cameras: await cameraViews(deps, config),
       });
     })

@@ -2,7 +2,7 @@
  * Slows down whoever guesses: each failed login makes the next look at one from the same address, and
  * at the same account, wait longer. Nobody is ever locked out: the right password works, a little later.
  */
-import { isIPv6 } from 'node:net';
+import { clientKey } from '../kit/client-key.js';
 import type { Clock } from '../kit/clock.js';
 import { CamrelayError } from '../model/errors.js';
 
@@ -42,7 +42,7 @@ export class SlowDown {
    * @throws TooManyRequests
    */
   async wait(from: string, account: string): Promise<void> {
-    const address = this.#of(addressKey(from));
+    const address = this.#of(clientOf(from));
     const waitMs = Math.max(
       this.#waitMs(address, LONGEST_WAIT_MS.address),
       account === '' ? 0 : this.#waitMs(this.#of(accountKey(account)), LONGEST_WAIT_MS.account),
@@ -91,19 +91,9 @@ export class SlowDown {
   }
 }
 
+const clientOf = (from: string): string => `client ${clientKey(from)}`;
 const accountKey = (account: string): string => `account ${account}`;
 
 function keysOf(from: string, account: string): string[] {
-  return [addressKey(from), ...(account === '' ? [] : [accountKey(account)])];
-}
-
-/** Of IPv6 the network: whoever has one address there has 2^64 of them. */
-function addressKey(from: string): string {
-  const address = from.replace(/^::ffff:(?=[\d.]+$)/i, '');
-  if (!isIPv6(address)) return `address ${address}`;
-  const [head = '', tail = ''] = address.split('::');
-  const groups = (text: string): string[] => text.split(':').filter((group) => group !== '');
-  const given = [...groups(head), ...groups(tail)].length;
-  const zeros = address.includes('::') ? Array<string>(Math.max(0, 8 - given)).fill('0') : [];
-  return `network ${[...groups(head), ...zeros, ...groups(tail)].slice(0, 4).join(':')}`;
+  return [clientOf(from), ...(account === '' ? [] : [accountKey(account)])];
 }

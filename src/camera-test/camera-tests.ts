@@ -11,10 +11,12 @@ import { testCamera, type TesterDeps } from './tester.js';
 export type CameraTestsDeps = TesterDeps &
   Readonly<{ relay: Pick<Relay, 'streamsOf'>; config: () => Config; redactor: Redactor }>;
 
-const LIMITS = { atOnce: 4, waiting: 0, what: 'cameras are being tested' };
+const LIMITS = { name: 'camera_tests', atOnce: 4, waiting: 0, what: 'cameras are being tested' };
 
 export class CameraTests implements PushPolicy {
   readonly #slots = new Slots(LIMITS);
+  /** Of what is made at a time. */
+  readonly bound = this.#slots.bound;
   /** Who may publish as a camera that is not saved yet. */
   readonly #publishers = new Map<string, PushRule>();
 

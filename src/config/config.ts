@@ -5,6 +5,7 @@
 import type { RecordMode } from '../model/record-mode.js';
 import type { Http } from './http.js';
 import type { Auth } from './auth.js';
+import type { Limits } from './limits.js';
 import type { Listen } from './listen.js';
 import type { Mqtt } from './mqtt.js';
 import type { Tls } from './tls.js';
@@ -32,6 +33,7 @@ export type Config = Readonly<{
   /** Absolute path, or a name to be found on PATH; null where the configuration names none. */
   ffmpeg: Readonly<{ path: string | null }>;
   log: Readonly<{ level: LogLevel }>;
+  limits: Limits;
   webhooks: readonly Webhook[];
   /** Null where no broker is named. */
   mqtt: Mqtt | null;

@@ -46,6 +46,12 @@ const SETTINGS: Readonly<Record<string, { of: (config: Config) => unknown; resta
   time_zone: { of: ({ timeZone }) => timeZone, restart: false },
   webhooks: { of: ({ webhooks }) => webhooks, restart: false },
   mqtt: { of: ({ mqtt }) => mqtt, restart: false },
+  'limits.header_size': { of: ({ limits }) => limits.headerBytes, restart: true },
+  'limits.body_size': { of: ({ limits }) => limits.bodyBytes, restart: true },
+  limits: {
+    of: ({ limits }) => ({ ...limits, headerBytes: null, bodyBytes: null }),
+    restart: false,
+  },
   'log.level': { of: ({ log }) => log.level, restart: false },
 };
 

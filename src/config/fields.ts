@@ -47,9 +47,12 @@ export function duration({ least, most }: { least: number; most: number }) {
   return field(`${DURATION_FORMS}, ${range}`, (value) => within(parseDuration(value), least, most));
 }
 
-/** Whole bytes, at least one. */
-export const size = () =>
-  field(SIZE_FORMS, (value) => within(parseSize(value), 1, Number.MAX_SAFE_INTEGER));
+/** Whole bytes, at least one; bounds are in bytes and belong to the range. */
+export function size(range?: { least: number; most: number }) {
+  const { least, most } = range ?? { least: 1, most: Number.MAX_SAFE_INTEGER };
+  const expected = range && `, from ${least} to ${most} bytes`;
+  return field(`${SIZE_FORMS}${expected ?? ''}`, (value) => within(parseSize(value), least, most));
+}
 
 /** A whole number; the bounds belong to the range. */
 export function integer({ least, most }: { least: number; most: number }) {

@@ -6,6 +6,7 @@ import { AGE } from './camera.js';
 import { LOG_LEVELS, type Config } from './config.js';
 import { duration, listenOrOff, oneOf, section, size, text } from './fields.js';
 import { httpSection } from './http.js';
+import { limitsSection } from './limits.js';
 import { mqttOf, mqttSection } from './mqtt.js';
 import type { Problems } from './problems.js';
 import { type Tls, tlsSection } from './tls.js';
@@ -37,6 +38,7 @@ const SECTIONS = {
   }),
   ffmpeg: section({ path: path().nullable().default(null) }),
   log: section({ level: oneOf(LOG_LEVELS).default('info') }),
+  limits: limitsSection,
   webhooks: webhooksSection,
   mqtt: mqttSection,
 };
@@ -71,6 +73,7 @@ export function readSections(
   const storage = read('storage');
   const relay = read('relay');
   const ffmpeg = read('ffmpeg');
+  const limits = read('limits');
   const webhooks = read('webhooks');
   const mqtt = read('mqtt');
   return {
@@ -96,6 +99,7 @@ export function readSections(
     ...(relay && {
       relay: { stallTimeoutMs: relay.stall_timeout, onDemandLingerMs: relay.on_demand_linger },
     }),
+    ...(limits && { limits }),
     ...(webhooks && { webhooks }),
     ...(mqtt && { mqtt: mqttOf(mqtt, dir) }),
     ...(ffmpeg && { ffmpeg: { path: programPath(ffmpeg.path, dir) } }),

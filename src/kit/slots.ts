@@ -1,7 +1,10 @@
 /** So many jobs at once, a bounded number waiting in the order they came, the rest refused. */
 import { CamrelayError } from '../model/errors.js';
+import { Bound } from './bounds.js';
 
 export type SlotLimits = Readonly<{
+  /** In the list of bounds, where they stand there. */
+  name?: string;
   atOnce: number;
   waiting: number;
   /** What the jobs are, for the message of a refusal: `clips being prepared`. */
@@ -12,7 +15,14 @@ export class Slots {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(private readonly limits: SlotLimits) {}
+  /** Jobs that run and wait. */
+  readonly bound: Bound;
+
+  constructor(private readonly limits: SlotLimits) {
+    const { name = limits.what, atOnce, waiting } = limits;
+    const used = (): number => this.#running + this.#waiting.length;
+    this.bound = new Bound(name, { used, most: () => atOnce + waiting });
+  }
 
   /**
    * Runs `job` when its turn comes.
@@ -34,8 +44,8 @@ export class Slots {
   }
 
   #turn(signal?: AbortSignal): Promise<void> {
-    const { waiting, what } = this.limits;
-    if (this.#waiting.length >= waiting) {
+    if (!this.bound.admits()) {
+      const { what } = this.limits;
       throw new CamrelayError('too_many_viewers', `too many ${what}; try again in a moment`);
     }
     return new Promise((resolve, reject) => {

@@ -16,6 +16,7 @@ import {
   type Server as TlsServer,
 } from 'node:tls';
 import type { Clock } from './clock.js';
+import { endsOf, standInFront } from './in-front.js';
 import type { Log } from './log.js';
 import { type Ends, isFromOwnMachine } from './own-machine.js';
 
@@ -66,12 +67,7 @@ export class TlsDoor implements AsyncDisposable {
     server: Server,
     private readonly options: TlsDoorOptions,
   ) {
-    const behind = server.listeners('connection') as ((socket: Socket) => void)[];
-    server.removeAllListeners('connection');
-    this.#pass = (socket) => {
-      for (const listener of behind) listener.call(server, socket);
-    };
-    server.on('connection', (socket: Socket) => this.#receive(socket));
+    this.#pass = standInFront(server, (socket) => this.#receive(socket));
     const { certificate } = options.offer;
     const alpn = options.name === 'http' ? { ALPNProtocols: ['http/1.1'] } : {};
     this.#tls = createTlsServer({ ...certificate.current, ...alpn });
@@ -92,7 +88,7 @@ export class TlsDoor implements AsyncDisposable {
   #receive(socket: Socket): void {
     // An error closes the socket, which is all there is to do; without a listener the program ends.
     socket.on('error', () => undefined);
-    const key = keyOf(socket);
+    const key = endsOf(socket);
     if (key === null || this.#closing.signal.aborted) {
       socket.destroy();
       return;
@@ -125,7 +121,7 @@ export class TlsDoor implements AsyncDisposable {
   }
 
   #welcome(socket: TLSSocket): void {
-    this.#waiting.delete(keyOf(socket) ?? '');
+    this.#waiting.delete(endsOf(socket) ?? '');
     socket.on('error', () => undefined);
     this.#pass(socket);
   }
@@ -157,9 +153,4 @@ export class TlsDoor implements AsyncDisposable {
       }
     }
   }
-}
-
-/** Null where the other end has gone already. */
-function keyOf({ remoteAddress, remotePort, localAddress }: Socket): string | null {
-  return remoteAddress === undefined ? null : `${remoteAddress} ${remotePort} ${localAddress}`;
 }

@@ -13,6 +13,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FfmpegLauncher } from '../../relay/ffmpeg-process.js';
+import { unguarded } from '../../relay/guard.js';
 import type { StreamDirectory } from '../../relay/live-stream.js';
 import { EgressTable } from '../../relay/outputs/rtmp/egress-table.js';
 import { FlvOutput } from '../../relay/outputs/rtmp/flv-output.js';
@@ -70,7 +71,10 @@ class House implements MediaHouse {
     private readonly backend: RtspServer,
   ) {
     const ffmpeg = new FfmpegLauncher(ffmpegPath, new WorkerTable(), systemClock, '/nowhere');
-    this.#egress = new EgressTable(directory, { ffmpeg, clock: systemClock, log: silentLog });
+    this.#egress = new EgressTable(directory, {
+      ...{ ffmpeg, clock: systemClock, log: silentLog },
+      guard: unguarded(),
+    });
     this.#flv = new FlvOutput(this.#egress, () => '', silentLog);
   }
 

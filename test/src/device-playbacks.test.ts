@@ -4,6 +4,7 @@ import type { Ingest, StreamMemory } from '../../relay/camera-worker.js';
 import { Relay } from '../../relay/relay.js';
 import { demoConfig } from '../../src/config/demo.js';
 import { DevicePlaybacks } from '../../src/device-playbacks.js';
+import { Bounds } from '../../src/kit/bounds.js';
 import { silentLog } from '../../src/kit/log.js';
 import type { LiveStream } from '../../relay/live-stream.js';
 import type { DevicePlayer, PlaybackStart } from '../../src/resolvers/device-archive.js';
@@ -109,6 +110,8 @@ beforeEach(() => {
       detach: (path) => void attached.delete(path),
     },
     devices: devicesOf({ demo: fakeResolver({ player: device }), demo2: fakeResolver() }),
+    bounds: new Bounds(),
+    most: () => 8,
     clock,
     log: silentLog,
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DownloadJobs, type JobView } from '../../src/download-jobs.js';
+import { Bounds } from '../../src/kit/bounds.js';
 import { EventBus } from '../../src/kit/event-bus.js';
 import { ANYBODY } from '../../src/model/access.js';
 import { FakeClock } from '../fake-clock.js';
@@ -15,7 +16,7 @@ beforeEach(() => {
   bus = new EventBus();
   told = [];
   bus.listen(({ type, data }) => type === 'export' && told.push(data as unknown as JobView));
-  jobs = new DownloadJobs({ events: bus, clock });
+  jobs = new DownloadJobs({ events: bus, clock, bounds: new Bounds(), most: () => 2 });
 });
 
 const begin = (total = 1_000, end: () => void = () => undefined) => {

@@ -10,12 +10,15 @@ import type { Clock } from '../../../src/kit/clock.js';
 import type { Log } from '../../../src/kit/log.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { LiveStream, StreamDirectory } from '../../live-stream.js';
-import { sendError, sendMethodNotAllowed, sendPreflight } from './answer.js';
+import { admitAll, type AdmitViewer } from '../../viewer-limit.js';
+import { sendError, sendMethodNotAllowed, sendPreflight, sendUnavailable } from './answer.js';
 import { StreamOutput } from './stream-output.js';
 import { Transfers } from './transfers.js';
 import { WaitingCount } from './waiting-room.js';
 
 const PREFIX = '/hls/';
+/** Whoever found too many viewers may ask again after so long, s. */
+const RETRY_S = 5;
 /** How often those are looked after whose time may be up, ms. */
 const SWEEP_EVERY_MS = 500;
 
@@ -41,6 +44,8 @@ export type HlsOutputDeps = Readonly<{
   streams: StreamDirectory;
   /** IP address of who asks. */
   addressOf: (req: IncomingMessage) => string;
+  /** Left out, everybody. */
+  admitViewer?: AdmitViewer;
   clock: Clock;
   log: Log;
 }>;
@@ -73,10 +78,10 @@ class LiveHls implements HlsOutput {
 
   attach(stream: LiveStream): void {
     this.detach(stream.path);
-    const { addressOf, clock, log } = this.deps;
+    const { addressOf, admitViewer = admitAll, clock, log } = this.deps;
     const epoch = randomBytes(6).toString('hex');
-    const shared = { transfers: this.#transfers, waiting: this.#waiting };
-    this.#outputs.set(stream.path, new StreamOutput(stream, { addressOf, clock, log, epoch, ...shared }));
+    const shared = { transfers: this.#transfers, waiting: this.#waiting, addressOf, admitViewer };
+    this.#outputs.set(stream.path, new StreamOutput(stream, { clock, log, epoch, ...shared }));
   }
 
   detach(path: string): void {
@@ -111,7 +116,9 @@ class LiveHls implements HlsOutput {
       output.answer(req, res, url.slice(slash + 1, end), url.slice(end + 1));
     } catch (error) {
       if (!(error instanceof CamrelayError)) throw error;
-      sendError(res, error.code === 'bad_request' ? 400 : 404, error.code, error.message);
+      if (error.code === 'too_many_viewers')
+        sendUnavailable(res, error.code, error.message, RETRY_S);
+      else sendError(res, error.code === 'bad_request' ? 400 : 404, error.code, error.message);
     }
   }
 

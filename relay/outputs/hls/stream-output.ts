@@ -9,6 +9,7 @@ import type { Loss } from '../../../src/model/loss.js';
 import type { Part } from '../../../src/model/part.js';
 import type { PartWatcher, Watch } from '../../../src/model/watch.js';
 import type { LiveStream } from '../../live-stream.js';
+import type { AdmitViewer } from '../../viewer-limit.js';
 import {
   type Answer,
   playlistAnswer,
@@ -50,6 +51,7 @@ export type StreamOutputDeps = Readonly<{
   log: Log;
   transfers: Transfers;
   waiting: WaitingCount;
+  admitViewer: AdmitViewer;
   /** Goes into the names of all media; another for each output there ever was. */
   epoch: string;
 }>;
@@ -74,7 +76,7 @@ export class StreamOutput implements PartWatcher {
     this.#mediaName = `${deps.epoch}.m3u8`;
     this.#window = new LiveWindow(deps.epoch);
     this.#playlists = new PlaylistCache(this.#window);
-    this.#viewers = new Viewers(stream);
+    this.#viewers = new Viewers(stream, deps.admitViewer);
     this.#waiting = new WaitingRoom(deps.waiting);
     this.#watch = stream.watchParts(this);
   }
@@ -115,7 +117,7 @@ export class StreamOutput implements PartWatcher {
   /** To be called now and then. @param nowMs monotonic */
   sweep(nowMs: number): void {
     this.#waiting.sweep(nowMs, ({ viewer }) => {
-      if (viewer !== null) this.#viewers.seen(viewer, nowMs);
+      if (viewer !== null) this.#viewers.isStillThere(viewer, nowMs);
     });
     const targetsMs = VIEWER_IDLE_TARGETS * this.#window.targets.segmentS * 1000;
     this.#viewers.expire(nowMs, Math.max(VIEWER_IDLE_MS, targetsMs));

@@ -5,28 +5,41 @@
  */
 import type { LiveStream } from '../../live-stream.js';
 import type { Watch } from '../../../src/model/watch.js';
-
-/** More are served, but not counted: the stream is held anyway. */
-const MAX_COUNTED = 2_000;
+import type { AdmitViewer } from '../../viewer-limit.js';
 
 type Viewer = { readonly hold: Watch; lastSeenMs: number };
 
 export class Viewers {
   readonly #viewers = new Map<string, Viewer>();
 
-  constructor(private readonly stream: Pick<LiveStream, 'hold'>) {}
+  constructor(
+    private readonly stream: Pick<LiveStream, 'hold' | 'path'>,
+    private readonly admit: AdmitViewer,
+  ) {}
 
   get count(): number {
     return this.#viewers.size;
   }
 
-  /** @param key tells viewers apart. @param nowMs monotonic */
+  /**
+   * @param key tells viewers apart
+   * @param nowMs monotonic
+   * @throws CamrelayError too_many_viewers
+   */
   seen(key: string, nowMs: number): void {
     const viewer = this.#viewers.get(key);
-    if (viewer) viewer.lastSeenMs = nowMs;
-    else if (this.#viewers.size < MAX_COUNTED) {
-      this.#viewers.set(key, { hold: this.stream.hold(), lastSeenMs: nowMs });
+    if (viewer) {
+      viewer.lastSeenMs = nowMs;
+      return;
     }
+    this.admit(this.stream.path);
+    this.#viewers.set(key, { hold: this.stream.hold(), lastSeenMs: nowMs });
+  }
+
+  /** The same, of one that was there already. */
+  isStillThere(key: string, nowMs: number): void {
+    const viewer = this.#viewers.get(key);
+    if (viewer) viewer.lastSeenMs = nowMs;
   }
 
   /** Lets those go that were not seen for `idleMs`. */

@@ -1,10 +1,9 @@
 /** The egress of every stream that somebody ever watched by RTMP or HTTP-FLV. */
+import type { Bound } from '../../../src/kit/bounds.js';
 import { CamrelayError } from '../../../src/model/errors.js';
+import type { Guard } from '../../guard.js';
 import type { LiveStream, StreamDirectory } from '../../live-stream.js';
 import { Egress, type Seat } from './egress.js';
-
-/** Viewers of all streams together; each may hold a few megabytes. */
-const MAX_VIEWERS = 1_000;
 
 export type EgressStats = Readonly<{
   path: string;
@@ -19,23 +18,30 @@ export class EgressTable {
   readonly #byPath = new Map<string, Egress>();
   /** Of streams that are no more; their workers may not be gone yet. */
   readonly #closing = new Set<Promise<void>>();
+  readonly #workers: Bound;
   #closed = false;
 
   constructor(
     private readonly streams: StreamDirectory,
-    private readonly deps: ConstructorParameters<typeof Egress>[1],
-  ) {}
+    private readonly deps: ConstructorParameters<typeof Egress>[1] & Readonly<{ guard: Guard }>,
+  ) {
+    const { bounds, mostEgressWorkers } = deps.guard;
+    const used = (): number => [...this.#byPath.values()].filter(({ isOpen }) => isOpen).length;
+    this.#workers = bounds.add('egress_workers', { used, most: mostEgressWorkers });
+  }
 
   /** @throws CamrelayError where there is no such stream, or it cannot be watched now */
   take(path: string): Seat {
     const stream = this.streams.find(path);
     if (!stream) throw new CamrelayError('unknown_camera', 'there is no such camera or stream');
     if (this.#closed) throw new CamrelayError('offline', 'the relay is stopping');
-    const viewers = [...this.#byPath.values()].reduce((sum, { seats }) => sum + seats, 0);
-    if (viewers >= MAX_VIEWERS) {
-      throw new CamrelayError('too_many_viewers', 'too many viewers of RTMP and HTTP-FLV');
+    this.deps.guard.admitViewer(path);
+    const egress = this.#egressOf(stream);
+    if (!egress.isOpen && !this.#workers.admits()) {
+      const message = 'too many streams are watched by RTMP and HTTP-FLV; take HLS or RTSP';
+      throw new CamrelayError('too_many_viewers', message);
     }
-    return this.#egressOf(stream).take();
+    return egress.take();
   }
 
   knows(path: string): boolean {

@@ -52,6 +52,11 @@ export class Egress {
     return this.#seats.size;
   }
 
+  /** Whether it has a worker, or will have one with the picture. */
+  get isOpen(): boolean {
+    return this.#session !== null;
+  }
+
   get viewers(): ReadonlySet<Viewer> {
     return this.#session?.channel.viewers ?? new Set();
   }

@@ -47,7 +47,12 @@ export class RtmpConnection implements RtmpClient {
   constructor(
     private readonly socket: Socket,
     private readonly desk: RtmpDesk,
-    private readonly deps: Readonly<{ clock: Clock; log: Log }>,
+    private readonly deps: Readonly<{
+      clock: Clock;
+      log: Log;
+      /** Told once it has said what it wants. */
+      hasAsked?: () => void;
+    }>,
   ) {
     this.#from = socket.remoteAddress ?? 'unknown';
     socket.setTimeout(SILENCE_MS, () => socket.destroy());
@@ -67,6 +72,7 @@ export class RtmpConnection implements RtmpClient {
   play(app: string, name: string): void {
     if (this.#role !== 'new') throw new Error('a second request on one connection');
     this.#role = 'player';
+    this.deps.hasAsked?.();
     void this.#play(this.desk.addressOf(app, name)).catch((error: unknown) =>
       this.#refusePlay(error),
     );
@@ -110,6 +116,7 @@ export class RtmpConnection implements RtmpClient {
     }
     this.#held = pass.hold(() => this.socket.destroy());
     this.#role = 'publisher';
+    this.deps.hasAsked?.();
     this.#protocol?.acceptPublish();
     void this.#limitSilence();
   }

@@ -8,11 +8,13 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../../src/kit/clock.js';
+import { ConnectionGate } from '../../../src/kit/connection-gate.js';
 import type { Log } from '../../../src/kit/log.js';
 import { mustUseTls, TlsDoor, type TlsOffer } from '../../../src/kit/tls-door.js';
 import { cameraOfPath, type Doorkeeper, OPEN_DOOR } from '../../../src/model/access.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { FfmpegLauncher } from '../../ffmpeg-process.js';
+import { type Guard, unguarded } from '../../guard.js';
 import type { StreamDirectory } from '../../live-stream.js';
 import type { PushPolicy } from '../../push-policy.js';
 import { type EgressStats, EgressTable } from './egress-table.js';
@@ -21,8 +23,6 @@ import { type PublicationDirectory, Publications } from './publications.js';
 import { RtmpConnection, type RtmpDesk } from './rtmp-connection.js';
 import { parseRtmpAddress, shownIn } from './stream-address.js';
 
-/** TCP connections at a time, whatever they are for; the system refuses further ones. */
-const MAX_CONNECTIONS = 1_500;
 /** TCP's own keep-alive finds peers that vanished, ms. */
 const KEEP_ALIVE_MS = 30_000;
 
@@ -42,7 +42,11 @@ export type RtmpServerDeps = Readonly<{
   addressOf: (req: IncomingMessage) => string;
   log: Log;
   clock: Clock;
+  /** Left out, there are no limits of connections, viewers and workers. */
+  guard?: Guard;
 }>;
+
+type GuardedDeps = RtmpServerDeps & Readonly<{ guard: Guard }>;
 
 export interface RtmpServer extends AsyncDisposable {
   /** Where it really listens; null where RTMP is off. */
@@ -58,7 +62,8 @@ export interface RtmpServer extends AsyncDisposable {
 
 /** @throws CamrelayError `port_in_use`, or `bad_config` where it cannot listen there at all */
 export async function startRtmpServer(deps: RtmpServerDeps): Promise<RtmpServer> {
-  const table = new EgressTable(deps.streams, deps);
+  const guard = deps.guard ?? unguarded();
+  const table = new EgressTable(deps.streams, { ...deps, guard });
   const door = deps.door ?? OPEN_DOOR;
   const flv = new FlvOutput(table, deps.addressOf, deps.log);
   const publications = new Publications(deps.push, () => localUrl(address), deps.log);
@@ -78,7 +83,7 @@ export async function startRtmpServer(deps: RtmpServerDeps): Promise<RtmpServer>
     },
     publicationAt: (wanted, from) => publications.open(wanted, from),
   };
-  const listener = deps.listen && (await Listener.open(deps.listen, desk, deps));
+  const listener = deps.listen && (await Listener.open(deps.listen, desk, { ...deps, guard }));
   const address = listener?.address ?? null;
   return {
     address,
@@ -110,9 +115,9 @@ class Listener {
   private constructor(
     private readonly server: Server,
     desk: RtmpDesk,
-    deps: RtmpServerDeps,
+    deps: GuardedDeps,
   ) {
-    const { tls = null, log } = deps;
+    const { tls = null, log, guard } = deps;
     server.on('connection', (socket) => {
       if (mustUseTls(socket, tls)) {
         // RTMP has no words for it.
@@ -122,24 +127,24 @@ class Listener {
       }
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
-      new RtmpConnection(socket, desk, deps);
+      new RtmpConnection(socket, desk, { ...deps, hasAsked: () => gate.hasAsked(socket) });
     });
     this.#door = tls && new TlsDoor(server, { ...deps, name: 'rtmp', offer: tls });
-    server.on('drop', () => log.warn('rtmp: too many connections; one was refused'));
+    const { connections, bounds } = guard;
+    const gate = new ConnectionGate(server, { name: 'rtmp', limits: connections, bounds, log });
     server.on('error', ({ message }) => log.error('rtmp: listener', { error: message }));
   }
 
   static async open(
     { host, port }: ListenAddress,
     desk: RtmpDesk,
-    deps: RtmpServerDeps,
+    deps: GuardedDeps,
   ): Promise<Listener> {
     const server = createServer({
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_MS,
     });
-    server.maxConnections = MAX_CONNECTIONS;
     const listening = once(server, 'listening');
     server.listen({ host, port });
     await listening.catch((error: unknown) => {

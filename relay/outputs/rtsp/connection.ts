@@ -146,6 +146,7 @@ export class Connection implements Peer {
   }
 
   async #answer(request: RtspRequest): Promise<void> {
+    if (!this.#hasAsked) this.#house.hasAsked(this.socket);
     this.#hasAsked = true;
     this.#askedAt = this.#house.clock.monotonic();
     const reply = await this.#dialog

@@ -1,7 +1,5 @@
-/** Every bound of the RTSP server in one place. Times are in ms, sizes in bytes. */
+/** The bounds of the RTSP server that are not configured. Times are in ms, sizes in bytes. */
 export const DEFAULT_LIMITS = {
-  /** Open TCP connections; further ones are closed at once. */
-  connections: 1024,
   /** Sessions one connection may have set up. */
   sessionsPerConnection: 8,
   /** Request line and headers together. */
@@ -37,8 +35,6 @@ export const DEFAULT_LIMITS = {
   publisherMs: 15_000,
   /** What a publisher sent before its reader came; the oldest goes first. */
   backlogBytes: 4 * 1024 * 1024,
-  /** Replays that are set up, in all; each reads the disk at the rate of what it plays. */
-  replays: 128,
   /** How long a player has what a replay sends it before it is due. */
   replayAheadMs: 500,
   /** Bytes queued for the reader of a publication; beyond, it is closed and has to come again. */

@@ -1,4 +1,5 @@
 /** DESCRIBE and the first SETUP of those who want to watch a live stream. */
+import { CamrelayError } from '../../../src/model/errors.js';
 import type { Watch } from '../../../src/model/watch.js';
 import type { LiveStream } from '../../live-stream.js';
 import { awaitRun } from './await-run.js';
@@ -16,6 +17,7 @@ export async function describeStream(
   house: House,
 ): Promise<{ reply: Reply; watch: Watch }> {
   const stream = streamAt(target, house);
+  admit(stream, house);
   const watch = stream.hold();
   try {
     const run = await runOf(stream, house);
@@ -38,6 +40,8 @@ export async function openPlaySession(
   deps: SessionDeps,
 ): Promise<Session> {
   const stream = streamAt(target, house);
+  // Whoever was told what is there, as players are, is counted already.
+  admit(stream, house, 1);
   const run = await runOf(stream, house);
   const feed = house.feeds.of(stream);
   const packetiser = feed.packetiserFor(run);
@@ -54,6 +58,15 @@ function streamAt(target: Target, house: House): LiveStream {
   const stream = house.streams.find(target.path);
   if (stream === undefined) throw new RtspError(404, 'Unknown Camera or Stream');
   return stream;
+}
+
+function admit({ path }: LiveStream, { guard }: House, counted = 0): void {
+  try {
+    guard.admitViewer(path, counted);
+  } catch (cause) {
+    if (cause instanceof CamrelayError) throw new RtspError(453, 'Too Many Viewers');
+    throw cause;
+  }
 }
 
 function runOf(stream: LiveStream, { clock, limits, closing }: House): ReturnType<typeof awaitRun> {

@@ -19,6 +19,13 @@ const NO_LAG = { lagBytes: Infinity, lagMs: Infinity, gopBytes: Infinity };
 
 type Opened = Readonly<{ replay: Replay; askedMs: number; query: URLSearchParams }>;
 
+/** Replays that are set up; each reads the disk at the rate of what it plays. */
+export function countReplays(sessions: Iterable<Session>): number {
+  let replays = 0;
+  for (const session of sessions) if (session instanceof ReplaySession) replays++;
+  return replays;
+}
+
 export const isReplay = ({ query }: Target): boolean => query.has('from') || query.has('to');
 
 export async function describeReplay(target: Target, house: House): Promise<Reply> {
@@ -48,13 +55,11 @@ export async function openReplaySession(
   house: House,
   deps: SessionDeps,
 ): Promise<Session> {
-  const { sessions, limits } = house;
-  const replays = [...sessions.values()].filter((session) => session instanceof ReplaySession);
-  if (replays.length >= limits.replays) throw new RtspError(453, 'Too Many Replays');
+  if (!house.replaysOpen.admits()) throw new RtspError(453, 'Too Many Replays');
   const opened = await open(target, house);
   const { tracks, span } = opened.replay;
   const packetiser = new Packetiser({ id: 'replay', tracks, startMs: span.fromMs });
-  const viewerLimits: Limits = { ...limits, ...NO_LAG };
+  const viewerLimits: Limits = { ...house.limits, ...NO_LAG };
   return new ReplaySession(target.path, peer, { ...deps, ...opened, packetiser, viewerLimits });
 }
 

@@ -10,9 +10,11 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { type Doorkeeper, OPEN_DOOR } from '../../../src/model/access.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { Clock } from '../../../src/kit/clock.js';
+import { ConnectionGate } from '../../../src/kit/connection-gate.js';
 import type { Log } from '../../../src/kit/log.js';
 import { TlsDoor, type TlsOffer } from '../../../src/kit/tls-door.js';
 import type { Replays } from '../../../src/model/replay.js';
+import { type Guard, unguarded } from '../../guard.js';
 import type { StreamDirectory } from '../../live-stream.js';
 import type { PushPolicy } from '../../push-policy.js';
 import { Connection } from './connection.js';
@@ -20,6 +22,8 @@ import { Feeds } from './feeds.js';
 import type { House } from './house.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { PublicationList, type Publications } from './publications.js';
+import { countReplays } from './replayers.js';
+import type { Session } from './session.js';
 import type { Pair } from './transport.js';
 import { UdpPorts } from './udp-ports.js';
 
@@ -37,6 +41,8 @@ export type RtspServerOptions = Readonly<{
   log: Log;
   clock: Clock;
   limits?: Partial<Limits>;
+  /** Left out, there are no limits of connections, viewers and replays. */
+  guard?: Guard;
 }>;
 
 export interface RtspServer extends AsyncDisposable {
@@ -78,8 +84,16 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   );
   tcp.off('connection', turnAway);
   const closing = new AbortController();
+  const guard = options.guard ?? unguarded();
+  const sessions = new Map<string, Session>();
   const house: House = {
     ...options,
+    guard,
+    replaysOpen: guard.bounds.add('replays', {
+      used: () => countReplays(sessions.values()),
+      most: guard.mostReplays,
+    }),
+    hasAsked: (socket) => gate.hasAsked(socket),
     replays: options.replays ?? NOTHING_RECORDED,
     tls: options.tls ?? null,
     door: options.door ?? OPEN_DOOR,
@@ -87,10 +101,13 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     feeds: new Feeds({ streams, clock, limits }),
     publications: new PublicationList(() => originOf(bound)),
     udp,
-    sessions: new Map(),
+    sessions,
     closing: closing.signal,
   };
-  return new RunningServer(tcp, bound, house, closing);
+  const server = new RunningServer(tcp, bound, house, closing);
+  const { connections, bounds } = guard;
+  const gate = new ConnectionGate(tcp, { name: 'rtsp', limits: connections, bounds, log });
+  return server;
 }
 
 class RunningServer implements RtspServer {
@@ -108,13 +125,9 @@ class RunningServer implements RtspServer {
     this.#bound = bound;
     this.#house = house;
     this.#closing = closing;
-    tcp.maxConnections = house.limits.connections;
     tcp.on('connection', (socket) => void this.#serve(socket));
     this.#door = house.tls && new TlsDoor(tcp, { ...house, name: 'rtsp', offer: house.tls });
     tcp.on('error', (error) => house.log.warn('rtsp connection lost', { error: error.message }));
-    tcp.on('drop', (from) =>
-      house.log.warn('rtsp connection refused: too many', { peer: from?.remoteAddress }),
-    );
     this.#sweeping = this.#sweep(closing.signal);
   }
 

@@ -137,6 +137,14 @@ export const system: Resource = {
           pid: integer,
         }),
       ),
+      limits: list(
+        object({
+          name: text,
+          used: { type: 'integer', description: 'Of one client or stream: by the busiest' },
+          most: integer,
+          refused: { type: 'integer', description: 'Since the start' },
+        }),
+      ),
       cameras: list(
         object({
           camera: text,

@@ -4,6 +4,7 @@ import { connect, Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Viewers } from '../../../relay/outputs/hls/viewers.js';
 import { type Waiter, WaitingCount, WaitingRoom } from '../../../relay/outputs/hls/waiting-room.js';
+import { CamrelayError } from '../../../src/model/errors.js';
 import { eventually } from '../../rig/wait.js';
 import { FakeClock, FakeStream, HlsServer, makeRun, PartMaker } from './support.js';
 
@@ -37,10 +38,14 @@ describe('a waiting room', () => {
 });
 
 describe('viewers', () => {
-  it('are counted and held up to a bound', () => {
+  it('are counted and held up to a bound, and those who are there stay', () => {
     const stream = new FakeStream('porch');
-    const viewers = new Viewers(stream);
-    for (let index = 0; index < 2_100; index++) viewers.seen(`viewer ${index}`, index);
+    const viewers = new Viewers(stream, () => {
+      if (viewers.count >= 2_000) throw new CamrelayError('too_many_viewers', 'too many');
+    });
+    for (let index = 0; index < 2_000; index++) viewers.seen(`viewer ${index}`, index);
+    expect(() => viewers.seen('one more', 2_000)).toThrow('too many');
+    viewers.seen('viewer 1999', 2_000);
     expect([viewers.count, stream.holds]).toEqual([2_000, 2_000]);
     viewers.expire(2_000, 500);
     expect([viewers.count, stream.holds]).toEqual([499, 499]);

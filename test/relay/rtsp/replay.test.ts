@@ -1,5 +1,6 @@
 /** What clients say to a recording, as live555, GStreamer and people with a keyboard say it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unguarded } from '../../../relay/guard.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { Replay, ReplayBatch, Replays } from '../../../src/model/replay.js';
 import type { Run, Sample } from '../../../src/model/sample.js';
@@ -388,7 +389,7 @@ describe('a recording over RTSP', () => {
     await using small = await start({
       replays: { open: () => Promise.resolve(replay) },
       clock,
-      limits: { replays: 1 },
+      guard: unguarded({ mostReplays: () => 1 }),
     });
     await using guest = await Client.connect(small.url);
     const once = (): Promise<Answer> => guest.ask('SETUP', `/porch/trackID=0?${TIMES}`, { Transport: 'RTP/AVP/TCP;interleaved=0-1' }); // prettier-ignore

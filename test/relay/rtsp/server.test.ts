@@ -1,6 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { unguarded } from '../../../relay/guard.js';
 import { startRtspServer } from '../../../relay/outputs/rtsp/server.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import { systemClock } from '../../../src/kit/clock.js';
@@ -34,6 +35,7 @@ async function onAir(options: Omit<StartOptions, 'streams'> = {}) {
   };
 }
 
+const ONE = { most: () => 1, mostPerClient: () => 9, ownReserve: 0, isExempt: () => false };
 const TCP = 'RTP/AVP/TCP;unicast;interleaved=0-1';
 
 describe('OPTIONS', () => {
@@ -485,11 +487,26 @@ describe('a connection', () => {
   });
 
   it('too many is closed at once', async () => {
-    await using porch = await onAir({ limits: { connections: 1 } });
+    await using porch = await onAir({ guard: unguarded({ connections: ONE }) });
     await porch.client.ask('OPTIONS', '*');
     await using second = await Client.connect(porch.url);
     await second.closed;
     expect((await porch.client.ask('OPTIONS', '*')).status).toBe(200);
+  });
+});
+
+describe('a viewer too many', () => {
+  it('is refused when it asks what there is, and when it sets up', async () => {
+    const admitViewer = () => {
+      throw new CamrelayError('too_many_viewers', 'too many');
+    };
+    await using porch = await onAir({ guard: unguarded({ admitViewer }) });
+    const described = await porch.client.ask('DESCRIBE', `${porch.url}/porch`);
+    const setUp = await porch.client.ask('SETUP', `${porch.url}/porch/trackID=0`, {
+      Transport: TCP,
+    });
+    expect([described.status, setUp.status]).toEqual([453, 453]);
+    expect(porch.stream.viewers).toBe(0);
   });
 });
 

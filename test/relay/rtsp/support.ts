@@ -1,4 +1,5 @@
 /** What RTSP tests are made of: a stream that tests play, a server on a free port, a clock to turn. */
+import type { Guard } from '../../../relay/guard.js';
 import type { LiveStream, StreamDirectory } from '../../../relay/live-stream.js';
 import type { Limits } from '../../../relay/outputs/rtsp/limits.js';
 import { type RtspServer, startRtspServer } from '../../../relay/outputs/rtsp/server.js';
@@ -199,12 +200,13 @@ export type StartOptions = Readonly<{
   push?: Readonly<Record<string, string | null>>;
   clock?: Clock;
   limits?: Partial<Limits>;
+  guard?: Guard;
   host?: string;
 }>;
 
 export async function start(options: StartOptions = {}): Promise<Started> {
   const { streams = [], push = {}, clock = systemClock, limits = {}, host = '127.0.0.1' } = options;
-  const { replays } = options;
+  const { replays, guard } = options;
   const log = new KeptLog();
   const server = await startRtspServer({
     listen: { host, port: 0 },
@@ -214,6 +216,7 @@ export async function start(options: StartOptions = {}): Promise<Started> {
     log,
     clock,
     limits,
+    ...(guard && { guard }),
   });
   return {
     server,

@@ -11,6 +11,7 @@ import { demoConfig } from '../../../src/config/demo.js';
 import type { Config } from '../../../src/config/config.js';
 import { jobsRouter } from '../../../src/api/jobs.js';
 import { DownloadJobs } from '../../../src/download-jobs.js';
+import { Bounds } from '../../../src/kit/bounds.js';
 import { EventBus } from '../../../src/kit/event-bus.js';
 import { videoTrack } from '../../../src/fmp4/tracks.js';
 import { FakeClock } from '../../fake-clock.js';
@@ -61,7 +62,12 @@ const config = (): Config => {
 };
 const clock = new FakeClock(DAY_MS + 2 * HOUR_MS);
 const pins = new Pins();
-const jobs = new DownloadJobs({ events: new EventBus(), clock });
+const bounds = new Bounds();
+
+const jobs = new DownloadJobs({
+  ...{ events: new EventBus(), clock, bounds },
+  most: () => 4,
+});
 const shared = new Shared();
 let footage: Footage;
 let api: Served;
@@ -76,7 +82,7 @@ beforeAll(async () => {
   api = shared.use(
     await serve(
       clipsRouter({ config, clips, clock, jobs }),
-      clipArchivesRouter({ config, clips, pins, timeline, clock, jobs }),
+      clipArchivesRouter({ config, clips, pins, timeline, bounds, clock, jobs }),
       jobsRouter({ jobs }),
     ),
   );

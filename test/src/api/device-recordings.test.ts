@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deviceRecordingsRouter } from '../../../src/api/device-recordings.js';
 import { demoConfig } from '../../../src/config/demo.js';
+import { Bounds } from '../../../src/kit/bounds.js';
 import type { ByteRange } from '../../../src/kit/byte-range.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { TimeSpan } from '../../../src/model/time.js';
@@ -57,7 +58,7 @@ beforeAll(async () => {
     return { ...demo, cameras: [...demo.cameras, { ...demo.cameras[0]!, id: 'off' }] };
   };
   const clock = new FakeClock(NOW_MS);
-  api = await serve(deviceRecordingsRouter({ config, devices, clock }));
+  api = await serve(deviceRecordingsRouter({ config, devices, bounds: new Bounds(), clock }));
 });
 afterAll(() => api[Symbol.asyncDispose]());
 beforeEach(() => {

@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventsRouter } from '../../../src/api/events.js';
 import { demoConfig } from '../../../src/config/demo.js';
 import { EventBook } from '../../../src/event-book.js';
+import { Bounds } from '../../../src/kit/bounds.js';
 import { EventBus } from '../../../src/kit/event-bus.js';
 import { silentLog } from '../../../src/kit/log.js';
 import { openIndex } from '../../../storage/recording-index.js';
@@ -26,6 +27,7 @@ beforeEach(async () => {
   bus = new EventBus(NOW_MS);
   asked = 0;
   const config = () => demoConfig('/nowhere', {});
+  const bounds = new Bounds();
   const index = all.use(await openIndex({ file: ':memory:', log: silentLog }));
   const heard = () => undefined;
   book = all.use(new EventBook({ heard, index, events: bus, config, clock, log: silentLog }));
@@ -44,7 +46,7 @@ beforeEach(async () => {
     wantedSinceMs: () => null,
     preRollMs: () => 0,
   };
-  api = all.use(await serve(eventsRouter({ config, events: bus, eventBook: book, relay, recording, clock }))); // prettier-ignore
+  api = all.use(await serve(eventsRouter({ config, events: bus, eventBook: book, bounds, relay, recording, clock }))); // prettier-ignore
 });
 afterAll(() => all[Symbol.asyncDispose]());
 

@@ -59,6 +59,7 @@ function deps(more: Partial<Record<keyof MetricsDeps, unknown>> = {}): MetricsDe
     },
     mqtt: { counts: () => ({ isConnected: true, waiting: 2, dropped: 1 }) },
     httpCounts: { all: () => [{ kind: 'api', status: '2xx', requests: 9 }] },
+    bounds: { states: () => [{ name: 'viewers', used: 2, most: 9, refused: 1 }] },
     workers: new WorkerTable(),
     clock: new FakeClock(),
     ...more,

@@ -70,6 +70,7 @@ beforeAll(async () => {
       Promise.resolve({ space: null, minFreeBytes: 0, recordedBytes: 5e9, forecast: null }),
     storageHealth: { problems: () => [{ stream: null, trouble: 'disk', reason: 'it is full' }] },
     indexTrouble: () => null,
+    bounds: { states: () => [{ name: 'viewers', used: 2, most: 9, refused: 1 }] },
     usage: {
       points: () => [{ hourMs: Date.parse('2026-03-14T09:00:00Z'), recordings: 5, free: null }],
     },

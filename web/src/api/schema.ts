@@ -2719,6 +2719,14 @@ export interface components {
         kind: 'ingest' | 'egress' | 'job';
         pid: number;
       }[];
+      limits: {
+        name: string;
+        /** @description Of one client or stream: by the busiest */
+        used: number;
+        most: number;
+        /** @description Since the start */
+        refused: number;
+      }[];
       cameras: {
         camera: string;
         cpu: number | null;
