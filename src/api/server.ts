@@ -47,6 +47,7 @@ import { protectedRouter, type ProtectedDeps } from './protected.js';
 import { ptzRouter, type PtzDeps } from './ptz.js';
 import { localReach } from './reach.js';
 import { RequestLimits } from './request-limits.js';
+import { STALLED_MS } from './resource.js';
 import { recordingsRouter, type RecordingsDeps } from './recordings.js';
 import { signInRouter } from './sign-in.js';
 import { usersRouter, type UsersDeps } from './users.js';
@@ -99,6 +100,8 @@ export interface Api extends AsyncDisposable {
 
 /** A request whose headers have not come by then, ms, is dropped. */
 const HEADERS_TIMEOUT_MS = 10_000;
+/** The whole of a request, ms: what is sent here is small. */
+const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 30_000;
 /** How often is looked for requests whose time is up, ms. */
 const LOOK_EVERY_MS = 1_000;
@@ -121,7 +124,10 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
     if (!liveMedia(req, res)) app(req, res);
   });
   server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // Who does not read its answer holds it in memory.
+  server.timeout = STALLED_MS;
   const { listen } = http;
   const { tls } = deps;
   const tlsDoor = tls && new TlsDoor(server, { ...deps, name: 'http', offer: tls });
