@@ -2638,6 +2638,7 @@ export interface components {
           | 'ffmpeg_failed'
           | 'ffmpeg_missing'
           | 'forbidden'
+          | 'host_refused'
           | 'internal'
           | 'last_admin'
           | 'no_permission'
