@@ -31,6 +31,7 @@ async function rtspCameras(): Promise<Record<string, string>> {
     'h264-opus': { video: h264, audio: opus! },
     'b-frames': { video: bFrames },
     digest: { video: h264, credentials: CREDENTIALS },
+    'digest-udp': { video: h264, credentials: CREDENTIALS },
   };
   const cameras = await Promise.all(
     Object.entries(specs).map(
@@ -59,7 +60,10 @@ async function otherCameras(): Promise<Record<string, string>> {
 beforeAll(async () => {
   const urls = { ...(hasGStreamer ? await rtspCameras() : {}), ...(await otherCameras()) };
   const cameras = Object.fromEntries(
-    Object.entries(urls).map(([id, url]) => [id, { vendor: 'rtsp', url, record: 'off' }]),
+    Object.entries(urls).map(([id, url]) => [
+      id,
+      { vendor: 'rtsp', url, record: 'off', transport: id.endsWith('udp') ? 'udp' : 'tcp' },
+    ]),
   );
   camrelay = shared.use(await Camrelay.start({ config: { cameras } }));
 }, 120_000);
@@ -98,6 +102,7 @@ describe.runIf(hasGStreamer)(
       { id: 'h264-opus', says: 'Opus sound', video: 'h264', audio: 'opus' },
       { id: 'b-frames', says: 'pictures out of order (B-frames)', video: 'h264', audio: null },
       { id: 'digest', says: 'nothing without Digest credentials', video: 'h264', audio: null },
+      { id: 'digest-udp', says: 'the same by UDP', video: 'h264', audio: null },
     ])('says $says', expectWhole);
 
     it('with G.711 sound is heard over HLS too, as AAC', async () => {

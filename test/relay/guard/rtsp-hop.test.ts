@@ -1,6 +1,7 @@
 /** The hop, between a player and a camera that are both a few lines of test. */
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:tls';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type RtspHop, RtspHops } from '../../../relay/guard/rtsp-hop.js';
@@ -8,6 +9,7 @@ import { type RtspPiece, RtspSplitter } from '../../../relay/guard/rtsp-messages
 import { DialPolicy } from '../../../src/dial-policy.js';
 import { dial } from '../../rig/dialling.js';
 import { listen, portOf } from '../../rig/ports.js';
+import { selfSigned } from '../../src/resolvers/http-rig.js';
 import { eventually } from '../../rig/wait.js';
 
 const SDP = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=control:trackID=1\r\n';
@@ -28,10 +30,7 @@ class Ear {
 }
 
 /** A camera that answers what the test says, a hop to it, and a player that has connected. */
-async function setUp(
-  answer: (request: string, socket: Socket) => void,
-  { policy = dial, scheme = 'rtsp' } = {},
-) {
+async function setUp(answer: (request: string, socket: Socket) => void, { policy = dial } = {}) {
   const cameras: Ear[] = [];
   const server = await listen(
     createServer((socket) => {
@@ -41,7 +40,7 @@ async function setUp(
     }),
   );
   const hops = new RtspHops(policy);
-  const hop = await hops.open(`${scheme}://admin:s3cret@127.0.0.1:${portOf(server)}/stream_0`);
+  const hop = await hops.open(`rtsp://admin:s3cret@127.0.0.1:${portOf(server)}/stream_0`);
   const player = await play(hop);
   onTestFinished(async () => {
     player.socket.destroy();
@@ -274,6 +273,22 @@ describe('a camera whose name is looked up', () => {
     await once(player.socket, 'close');
     expect(hop.failure).toMatchObject({ code: 'host_refused' });
   });
+});
+
+it('speaks TLS to a camera over RTSPS, which signed its certificate itself', async () => {
+  const server = await listen(
+    createTlsServer(await selfSigned(), (socket) => {
+      socket.on('data', () => socket.write(ok('Public: DESCRIBE\r\n')));
+      socket.on('error', () => undefined);
+    }),
+  );
+  await using hops = new RtspHops(dial);
+  const hop = await hops.open(`rtsps://127.0.0.1:${portOf(server)}/live`);
+  const player = await play(hop);
+  player.socket.write(`OPTIONS ${hop.url} RTSP/1.0\r\nCSeq: 2\r\n\r\n`);
+  await player.hears('Public: DESCRIBE');
+  player.socket.destroy();
+  server.close();
 });
 
 describe('media by UDP', () => {

@@ -27,6 +27,7 @@ const AUTH = cause('cause.auth', 'cause.auth.say', 'access', 'key');
 const FULL = cause('cause.full', 'cause.full.say', 'camera', 'people');
 const CLOUD = cause('cause.cloud', 'cause.cloud.say', 'camera', 'cloud');
 const UNSUPPORTED = cause('cause.unsupported', 'cause.unsupported.say', 'camera', 'warning');
+const REFUSED = cause('cause.host', 'cause.host.say', 'access', 'warning');
 const RIGHTS = cause('cause.rights', 'cause.rights.say', 'access', 'key');
 const NO_STREAM = cause('cause.noStream', 'cause.noStream.say', 'camera', 'warning');
 const ANEW = cause('cause.anew', 'cause.anew.say', 'camera', 'plug');
@@ -51,6 +52,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   unreachable: OFFLINE,
   timeout: OFFLINE,
   bad_credentials: AUTH,
+  host_refused: REFUSED,
   no_permission: RIGHTS,
   too_many_sessions: FULL,
   session_expired: LEASE,

@@ -35,6 +35,9 @@ export const causes = {
   'cause.rights': 'Account may not watch',
   'cause.rights.say':
     '{name} let camrelay in, but this account may not watch. Allow it in the camera’s settings.',
+  'cause.host': 'Address not opened',
+  'cause.host.say':
+    '{name} is at, or sends camrelay to, an address that it does not open. The key allow_hosts can allow it.',
   'cause.noStream': 'No stream at that address',
   'cause.noStream.say': '{name} answers, but has no stream there. Is the path right?',
   'cause.anew': 'Opening the stream anew',
