@@ -32,6 +32,8 @@ export class RtspSplitter {
   #isLenient = false;
   /** The message that waits is not whole with fewer bytes: its head is not read again for each of them. */
   #needed = 0;
+  /** Where the end of its head is to be looked for: the last line break that came. */
+  #lastLine = 0;
 
   /** From now on media flows: what is no RTSP passes. */
   relax(): void {
@@ -87,10 +89,13 @@ export class RtspSplitter {
 
   #message(): RtspPiece | null {
     if (this.#waiting.length < this.#needed) return null;
-    const end = endOfHead(this.#waiting.subarray(0, MAX_HEAD_BYTES));
+    const end = endOfHead(this.#waiting.subarray(0, MAX_HEAD_BYTES), this.#lastLine);
     if (end === null && this.#waiting.length >= MAX_HEAD_BYTES)
       throw new Error('an RTSP message with endless headers');
-    if (end === null) return null;
+    if (end === null) {
+      this.#lastLine = Math.max(0, this.#waiting.lastIndexOf(LF));
+      return null;
+    }
     const head = linesOf(this.#waiting.toString('latin1', 0, end));
     const lengths = [...head.matchAll(/^Conte[nx]t-length[ \t]*:(.*)$/gim)];
     const bodyBytes = Number(lengths[0]?.[1] ?? 0);
@@ -105,14 +110,15 @@ export class RtspSplitter {
   #take(length: number): Buffer {
     const taken = this.#waiting.subarray(0, length);
     this.#needed = 0;
+    this.#lastLine = 0;
     this.#waiting = this.#waiting.subarray(length);
     return taken;
   }
 }
 
 /** Behind the empty line; null where there is none yet. As ffmpeg does, carriage returns count nowhere. */
-function endOfHead(bytes: Buffer): number | null {
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+function endOfHead(bytes: Buffer, from: number): number | null {
+  for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     let next = at + 1;
     while (bytes[next] === CR) next++;
     if (bytes[next] === LF) return next + 1;
