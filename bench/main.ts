@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { auth } from './measures/auth.js';
 import { cameraRestart } from './measures/camera-restart.js';
 import { clip } from './measures/clip.js';
 import { fileCuts } from './measures/file-cuts.js';
@@ -21,6 +22,7 @@ const MEASURES: readonly Measure[] = [
   rtspPlayers,
   firstPicture,
   hlsPlayers,
+  auth,
   cameraRestart,
   fileCuts,
   bigIndex,

@@ -61,6 +61,8 @@ export type CamrelayOptions = Readonly<{
   segment?: string;
   /** Where to work, and what stays afterwards; a directory that goes with it where left out. */
   dir?: string;
+  /** Left out, everybody may do everything. */
+  auth?: Readonly<Record<string, unknown>>;
   /** More keys of `storage`. */
   storage?: Readonly<Record<string, unknown>>;
 }>;
@@ -69,6 +71,7 @@ export async function startCamrelay({
   cameras,
   segment = '60s',
   dir: kept,
+  auth,
   storage = {},
 }: CamrelayOptions): Promise<Camrelay> {
   const dir = kept ?? (await tempDirectory());
@@ -81,6 +84,7 @@ export async function startCamrelay({
       rtsp: { listen: `127.0.0.1:${rtspPort}` },
       rtmp: { listen: 'off' },
       storage: { dir: './data', segment, ...storage },
+      ...(auth && { auth }),
       cameras,
     }),
   );

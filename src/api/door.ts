@@ -16,8 +16,9 @@ import { isAtLeast, maySee, type Pass, type Role, type Who } from '../model/acce
 import { CamrelayError } from '../model/errors.js';
 import { type Rule, ruleOf } from './access-table.js';
 import { clientOf } from './client-address.js';
-import { shownBy } from './credentials.js';
+import { markOf, shownBy } from './credentials.js';
 import { notFound, STATUS } from './errors.js';
+import { RecentPasses } from './recent-passes.js';
 import { letIn } from './who.js';
 
 /** A route that is not for everybody. */
@@ -32,6 +33,8 @@ const OWN_PAGE = 'x-requested-with';
 const CHALLENGE = 'Basic realm="camrelay", charset="UTF-8"';
 
 export class Door {
+  readonly #recent = new RecentPasses();
+
   constructor(private readonly gatekeeper: Gatekeeper) {}
 
   /** In front of the routes below `/api/v1`. */
@@ -71,12 +74,22 @@ export class Door {
 
   /** Answers by itself whoever is not let in. @param go gets the pass of who is */
   media(req: IncomingMessage, res: ServerResponse, camera: string, go: (pass: Pass) => void): void {
+    const mark = markOf(req);
+    const known = this.#recent.find(mark, camera, this.gatekeeper.generation, performance.now());
+    if (known) {
+      go(known);
+      return;
+    }
     const refuse = (error: unknown): void => sendRefusal(req, res, error);
+    const enter = (pass: Pass): void => {
+      this.#recent.keep(mark, camera, pass);
+      go(pass);
+    };
     try {
       const shown = shownBy(req, true);
       const pass = this.gatekeeper.admit({ camera, to: 'watch' }, shown, clientOf(req).address);
-      if (pass instanceof Promise) pass.then(go).catch(refuse);
-      else go(pass);
+      if (pass instanceof Promise) pass.then(enter).catch(refuse);
+      else enter(pass);
     } catch (error) {
       refuse(error);
     }

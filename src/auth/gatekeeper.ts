@@ -41,6 +41,7 @@ export class Gatekeeper implements Doorkeeper {
   readonly #holds = new Holds();
   #accounts: Accounts;
   #sessionMs: number;
+  #generation = 0;
 
   constructor({ config, ring, clock, log }: GatekeeperDeps) {
     this.#ring = ring;
@@ -67,8 +68,14 @@ export class Gatekeeper implements Doorkeeper {
     this.recheck();
   }
 
+  /** Another one whenever somebody may be let in no more. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Ends what is held open by something that was taken back. */
   recheck(): void {
+    this.#generation++;
     this.#holds.recheck();
   }
 
