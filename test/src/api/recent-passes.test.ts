@@ -21,7 +21,7 @@ describe('a pass of a moment ago', () => {
     ['another camera', ['a', 'yard', 1, 1]],
     ['whoever comes when rights have changed', ['a', 'porch', 2, 1]],
     ['whoever comes a second later', ['a', 'porch', 1, 1_000]],
-  ] as const)('is nothing to %s', (_, asked) => {
-    expect(kept().find(...asked)).toBeUndefined();
+  ] as const)('is nothing to %s', (_, [mark, camera, generation, nowMs]) => {
+    expect(kept().find(mark, camera, generation, nowMs)).toBeUndefined();
   });
 });
