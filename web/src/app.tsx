@@ -1,5 +1,6 @@
 /** Which place an address is, and the frame round all of them. */
 import { Route, Switch } from 'wouter';
+import { UsersPlace } from './account/users-place.js';
 import { CameraPlace } from './camera/camera-place.js';
 import { CameraFormPlace } from './cameras/camera-form-place.js';
 import { CamerasPlace } from './cameras/cameras-place.js';
@@ -22,6 +23,7 @@ export function App() {
         <Route path="/cameras/new">{() => <CameraFormPlace id={null} />}</Route>
         <Route path="/cameras/:id">{({ id }) => <CameraFormPlace key={id} id={id} />}</Route>
         <Route path="/system" component={SystemPlace} />
+        <Route path="/users" component={UsersPlace} />
         <Route component={NoSuchPlace} />
       </Switch>
     </Shell>

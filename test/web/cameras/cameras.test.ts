@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { idOf } from '../../../web/src/cameras/camera-id.js';
 import { fieldToMend, problemsIn } from '../../../web/src/cameras/mending.js';
 import { inOrder, moved } from '../../../web/src/cameras/order.js';
-import { serverSent, type ServerSent } from '../../../web/src/cameras/server-sent.js';
+import { serverSent, type ServerSent } from '../../../web/src/api/server-sent.js';
 import { type TestStep, withStep } from '../../../web/src/cameras/test-step.js';
 import { vendorOf } from '../../../web/src/cameras/vendors.js';
 

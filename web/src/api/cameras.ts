@@ -40,16 +40,17 @@ export const serverNow = (): number => Date.now() + behindMs;
 /** Asks for the list now and keeps it true. Call once. */
 export function followCameras(): void {
   onNews(take);
-  void refreshCameras();
+  void refreshList();
 }
 
 /** Asks for the list anew, and which of them the viewer may see: a camera that was added is among both. */
 export async function refreshCameras(): Promise<void> {
+  await Promise.all([refreshList(), askAgain(({ key: [kind] }) => kind === 'me')]);
+}
+
+async function refreshList(): Promise<void> {
   try {
-    const [{ cameras: list }] = await Promise.all([
-      answerOf(api.GET('/cameras')),
-      askAgain(({ key: [kind] }) => kind === 'me'),
-    ]);
+    const { cameras: list } = await answerOf(api.GET('/cameras'));
     cameras.set({ list, failure: null });
   } catch (failure) {
     cameras.set({ list: cameras.get().list, failure: failure as Error });

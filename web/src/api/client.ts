@@ -11,6 +11,33 @@ export const addressOf = (path: string): string => new URL(path, base()).href;
 /** The page's root as a path without a slash at the end, for the router. */
 export const basePath = (): string => new URL(base()).pathname.replace(/\/$/, '');
 
+/**
+ * Says that the page itself asks: it has a place to sign in, so the browser is not to put up a box of its
+ * own when an answer is 401.
+ */
+export const OWN_HEADER = ['X-Requested-With', 'camrelay'] as const;
+
+/** Told of every 401: whether the page is being left, so that nobody need hear of the answer. */
+type Refused = (path: string) => Promise<boolean>;
+let refused: Refused = () => Promise.resolve(false);
+
+/** Sets who is told that camrelay does not know who asks. */
+export function whenRefused(listener: Refused): void {
+  refused = listener;
+}
+
+/** For requests that others make for the page. */
+export const tellRefused = (): void => void refused('');
+
+/** Asks for something below the page's root, as the page. */
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set(...OWN_HEADER);
+  const response = await fetch(addressOf(path), { ...init, headers });
+  if (response.status === 401 && (await refused(path))) return new Promise(() => undefined);
+  return response;
+}
+
 type Request = Readonly<{
   params?: {
     path?: Readonly<Record<string, unknown>>;
@@ -34,7 +61,7 @@ const call =
       .filter(([, value]) => value !== undefined)
       .map(([name, value]): [string, string] => [name, String(value)]);
     const search = asked.length > 0 ? `?${new URLSearchParams(asked).toString()}` : '';
-    const response = await fetch(addressOf(`api/v1${filled}${search}`), {
+    const response = await ask(`api/v1${filled}${search}`, {
       method,
       ...(signal && { signal }),
       ...(body !== undefined && {

@@ -6,7 +6,10 @@
  * leader for some seconds, a tab that is left takes over. Web Locks would settle this, but exist
  * only under HTTPS, and cameras are mostly watched without it.
  */
-const CHANNEL = 'camrelay-news';
+import { basePath } from './client.js';
+
+/** Another camrelay may be below another path. */
+const channelName = (): string => `camrelay-news${basePath()}`;
 /** Silence after which a leader is taken for gone, ms; it passes on something every second. */
 const SILENCE_MS = 3_500;
 /** How long tabs that start together wait for each other, ms at most. */
@@ -20,7 +23,7 @@ export type Lead = Readonly<{
 }>;
 
 export function shareAmongTabs({ open, take }: Lead): Disposable {
-  const channel = new BroadcastChannel(CHANNEL);
+  const channel = new BroadcastChannel(channelName());
   let held: Disposable | null = null;
   let timer: ReturnType<typeof setTimeout>;
 

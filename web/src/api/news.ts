@@ -1,18 +1,10 @@
 /** What changes at camrelay, as it tells it: server-sent events, shared between the tabs of a browser. */
-import { addressOf } from './client.js';
+import { ask } from './client.js';
 import { shareAmongTabs } from './leader.js';
+import { serverSent } from './server-sent.js';
 
-const TYPES = [
-  'camera',
-  'cameras',
-  'event',
-  'protected',
-  'storage',
-  'export',
-  'pulse',
-  'reset',
-] as const;
-export type NewsType = (typeof TYPES)[number];
+export type NewsType =
+  'camera' | 'cameras' | 'event' | 'protected' | 'storage' | 'export' | 'pulse' | 'reset';
 
 /** `up` and `down`: the connection to camrelay came and went. `data` is as docs/api.md says. */
 export type News = Readonly<
@@ -52,7 +44,7 @@ function tell(news: News): void {
 }
 
 function connect(pass: (news: News) => void): Disposable {
-  let source: EventSource | null = null;
+  let going = new AbortController();
   let timer: ReturnType<typeof setTimeout>;
   let heardMs = Date.now();
   let isUp = true;
@@ -65,7 +57,7 @@ function connect(pass: (news: News) => void): Disposable {
     isUp = true;
   };
   const lost = (): void => {
-    source?.close();
+    going.abort();
     clearTimeout(timer);
     isUp = false;
     pass({ type: 'down', sinceMs: heardMs, retryAtMs: Date.now() + RETRY_MS });
@@ -73,17 +65,21 @@ function connect(pass: (news: News) => void): Disposable {
   };
   const open = (): void => {
     clearTimeout(timer);
-    source?.close();
-    const after = lastSeq === null ? '' : `?after=${lastSeq}`;
-    source = new EventSource(addressOf(`api/v1/events${after}`));
+    going.abort();
+    const { signal } = (going = new AbortController());
     timer = setTimeout(lost, SILENCE_MS);
-    source.onopen = heard;
-    source.onerror = lost;
-    for (const type of TYPES) {
-      source.addEventListener(type, ({ data }: MessageEvent<string>) => {
-        heard();
-        pass({ type, data: JSON.parse(data) as Record<string, unknown> });
-      });
+    void read(signal)
+      .catch(() => undefined)
+      .finally(() => signal.aborted || lost());
+  };
+  const read = async (signal: AbortSignal): Promise<void> => {
+    const after = lastSeq === null ? '' : `?after=${lastSeq}`;
+    const { ok, body } = await ask(`api/v1/events${after}`, { signal });
+    if (!ok || !body) return;
+    heard();
+    for await (const { event, data } of serverSent(body)) {
+      heard();
+      pass({ type: event as NewsType, data: JSON.parse(data) as Record<string, unknown> });
     }
   };
   retryNow = open;
@@ -91,7 +87,7 @@ function connect(pass: (news: News) => void): Disposable {
   return {
     [Symbol.dispose]() {
       clearTimeout(timer);
-      source?.close();
+      going.abort();
     },
   };
 }

@@ -1,22 +1,27 @@
-/** Where a camera can be watched with other programs, each address to be copied. */
+/** Where a camera can be watched with other programs, each address to be copied; with a token where one is needed. */
 import { addressOf } from '../api/client.js';
+import { useMe } from '../api/me.js';
 import type { Camera } from '../api/types.js';
 import { IconButton } from '../ui/button.js';
 import { copy } from '../ui/copy.js';
 import { toast } from '../ui/toasts.js';
 import { t, type WordKey } from '../words/words.js';
 import styles from './addresses.module.css';
+import { type MediaToken, TokenChoice, useMediaToken, withToken } from './media-token.js';
 
 export function Addresses({ camera: { id, streams, urls } }: { camera: Camera }) {
+  const hasUsers = useMe()?.has_users === true;
+  const media = useMediaToken(id);
   return (
     <div className={styles.addresses}>
+      {hasUsers && streams.length > 0 && <TokenChoice media={media} />}
       {streams.map(({ name, urls: own }, place) => (
         <section key={name}>
           {streams.length > 1 && <h3>{t('address.stream', { name })}</h3>}
           <dl>
             {rowsOf({ ...own, ...(place === 0 && { snapshot: urls.snapshot ?? null }) }).map(
               ([word, url]) => (
-                <Address key={word} word={word} url={url} />
+                <Address key={word} word={word} url={url} token={media.token} />
               ),
             )}
           </dl>
@@ -38,10 +43,11 @@ function rowsOf(urls: Readonly<Record<string, string | null>>): [WordKey, string
   });
 }
 
-function Address({ word, url }: { word: WordKey; url: string }) {
+function Address({ word, url, token }: { word: WordKey; url: string; token: MediaToken | null }) {
   const take = (): void => {
-    void copy(url);
-    toast({ title: t('shell.copied'), detail: url, icon: 'copy' });
+    void copy(withToken(url, token));
+    // The token stays off the screen: others may look on.
+    toast({ title: t(token ? 'address.copied.token' : 'shell.copied'), detail: url, icon: 'copy' });
   };
   return (
     <div className={styles.row}>

@@ -1,8 +1,7 @@
 /** The fields of a camera of some kind, each as its key wants it. */
 import type { ClipboardEvent } from 'react';
-import { useState } from 'react';
-import { IconButton } from '../ui/button.js';
 import { Choice, type Control, Field } from '../ui/field.js';
+import { Secret } from '../ui/secret.js';
 import { isWord, t } from '../words/words.js';
 import styles from './form.module.css';
 import { filledBy } from './pasted.js';
@@ -48,9 +47,10 @@ export function CameraField({
             return (
               <Secret
                 control={control}
-                name={key}
+                data-key={key}
                 value={value}
-                isSet={isSecretSet}
+                autoComplete="new-password"
+                placeholder={isSecretSet ? t('cameras.secretSet') : undefined}
                 onType={fill}
               />
             );
@@ -119,41 +119,4 @@ function choiceWords(key: string, choice: string): string {
   if (choice === '') return t('choice.usual');
   const word = `choice.${key}.${choice}`;
   return isWord(word) ? t(word) : choice;
-}
-
-function Secret({
-  control,
-  name,
-  value,
-  isSet,
-  onType,
-}: {
-  control: Control;
-  name: string;
-  value: string;
-  isSet: boolean;
-  onType: (value: string) => void;
-}) {
-  const [isShown, setShown] = useState(false);
-  return (
-    <div className={styles.secret}>
-      <input
-        {...control}
-        data-key={name}
-        dir="ltr"
-        type={isShown ? 'text' : 'password'}
-        value={value}
-        autoComplete="new-password"
-        spellCheck={false}
-        placeholder={isSet ? t('cameras.secretSet') : undefined}
-        onChange={({ target }) => onType(target.value)}
-      />
-      <IconButton
-        icon={isShown ? 'noEye' : 'eye'}
-        label={t(isShown ? 'cameras.hide' : 'cameras.show')}
-        aria-pressed={isShown}
-        onClick={() => setShown(!isShown)}
-      />
-    </div>
-  );
 }

@@ -7,6 +7,7 @@ import { useCameras } from '../api/cameras.js';
 import { ApiFailure } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Choice, Field } from '../ui/field.js';
+import { randomText } from '../ui/random-text.js';
 import { t } from '../words/words.js';
 import { CameraField, type FieldValues } from './camera-fields.js';
 import { idOf } from './camera-id.js';
@@ -30,6 +31,7 @@ import { COMMON, type FieldSpec, type VendorSpec } from './vendors.js';
 /** Of a camera that is there: its id, and its keys as the API gives them. */
 export type Existing = Readonly<{ id: string; keys: Keys }>;
 
+const KEY_LETTERS = 20;
 /** What has nothing to do with whether there is a picture. */
 const NOT_TESTED = new Set(['name', 'record', 'retention', 'time_zone', 'enabled', 'id']);
 
@@ -267,15 +269,12 @@ function subjectOf(keys: Keys): string {
 /** What a camera that sends has to show: made up here, so that nobody else may send in its place. */
 function withKey(vendor: VendorSpec, values: FormValues): FormValues {
   if (vendor.id !== 'push') return values;
-  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-  const bytes = crypto.getRandomValues(new Uint8Array(20));
-  const key = Array.from(bytes, (byte) => letters[byte % letters.length]).join('');
-  return { ...values, fields: { ...values.fields, key } };
+  return { ...values, fields: { ...values.fields, key: randomText(KEY_LETTERS) } };
 }
 
 function saveFailureWords({ code, message }: ApiFailure): string {
-  if (code === 'config_readonly') return t('cameras.readonly');
-  if (code === 'config_conflict') return t('cameras.conflict');
+  if (code === 'config_readonly') return t('refused.config_readonly');
+  if (code === 'config_conflict') return t('refused.config_conflict');
   if (code === 'camera_exists') return t('cameras.exists');
   return code === 'bad_config' ? t('cameras.mend') : message;
 }

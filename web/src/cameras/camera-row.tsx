@@ -16,11 +16,13 @@ const WIDTH = 320;
 
 export function CameraRow({
   camera,
+  mayChange,
   isFirst,
   isLast,
   onMove,
 }: {
   camera: Camera;
+  mayChange: boolean;
   isFirst: boolean;
   isLast: boolean;
   onMove: (by: -1 | 1) => void;
@@ -62,10 +64,12 @@ export function CameraRow({
           disabled={isLast}
           onClick={() => onMove(1)}
         />
-        <Link className={`${buttons.button} ${buttons.plain}`} href={`/cameras/${id}`}>
-          {t('cameras.change')}
-          <span className="aloud"> {name}</span>
-        </Link>
+        {mayChange && (
+          <Link className={`${buttons.button} ${buttons.plain}`} href={`/cameras/${id}`}>
+            {t('cameras.change')}
+            <span className="aloud"> {name}</span>
+          </Link>
+        )}
       </div>
       <details className={styles.more}>
         <summary>

@@ -3,23 +3,24 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { refreshCameras, useCameras } from '../api/cameras.js';
 import { useMay } from '../api/me.js';
+import { NotAllowed } from '../shell/not-allowed.js';
 import { PlaceHead } from '../shell/place-head.js';
 import { changeSettings, useSettings } from '../shell/settings.js';
 import buttons from '../ui/button.module.css';
 import { Icon } from '../ui/icon.js';
 import { Failure, Loading, Notice } from '../ui/notice.js';
 import { t } from '../words/words.js';
-import { NotAllowed } from './camera-form-place.js';
 import { CameraRow } from './camera-row.js';
 import styles from './cameras.module.css';
 import { inOrder, moved } from './order.js';
 
 export function CamerasPlace() {
+  const mayLook = useMay('operator');
   const mayChange = useMay('admin');
   const { list, failure } = useCameras();
   const { order } = useSettings();
   const [said, setSaid] = useState('');
-  if (!mayChange) return <NotAllowed />;
+  if (!mayLook) return <NotAllowed place={t('cameras.title')} says={t('cameras.operators')} />;
   const cameras = list && inOrder(list, order);
   const move = (id: string, by: -1 | 1): void => {
     const ids = cameras?.map((camera) => camera.id) ?? [];
@@ -32,12 +33,14 @@ export function CamerasPlace() {
     <>
       <PlaceHead
         title={t('cameras.title')}
-        sentence={cameras && cameras.length > 0 && t('cameras.count', { count: cameras.length })}
+        sentence={cameras && sentenceOf(cameras.length, mayChange)}
       >
-        <Link className={`${buttons.button} ${buttons.main}`} href="/cameras/new">
-          <Icon name="plus" size={16} />
-          {t('cameras.add')}
-        </Link>
+        {mayChange && (
+          <Link className={`${buttons.button} ${buttons.main}`} href="/cameras/new">
+            <Icon name="plus" size={16} />
+            {t('cameras.add')}
+          </Link>
+        )}
       </PlaceHead>
       <p className="aloud" role="status">
         {said}
@@ -48,7 +51,7 @@ export function CamerasPlace() {
       {!list && !failure && <Loading />}
       {cameras?.length === 0 && (
         <Notice icon="camera" title={t('cameras.none')}>
-          <p>{t('cameras.none.say')}</p>
+          {mayChange && <p>{t('cameras.none.say')}</p>}
         </Notice>
       )}
       <ul className={styles.cameras} aria-label={t('cameras.title')}>
@@ -56,6 +59,7 @@ export function CamerasPlace() {
           <CameraRow
             key={camera.id}
             camera={camera}
+            mayChange={mayChange}
             isFirst={place === 0}
             isLast={place === cameras.length - 1}
             onMove={(by) => move(camera.id, by)}
@@ -64,4 +68,9 @@ export function CamerasPlace() {
       </ul>
     </>
   );
+}
+
+function sentenceOf(count: number, mayChange: boolean): string {
+  const said = [count > 0 && t('cameras.count', { count }), !mayChange && t('cameras.admins')];
+  return said.filter(Boolean).join('. ');
 }

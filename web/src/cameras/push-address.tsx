@@ -1,10 +1,7 @@
 /** The address that a person types into a camera or encoder that sends by itself. */
 import { useCameras } from '../api/cameras.js';
-import { Button } from '../ui/button.js';
-import { copy } from '../ui/copy.js';
-import { toast } from '../ui/toasts.js';
+import { CopyText } from '../ui/copy-text.js';
 import { t } from '../words/words.js';
-import styles from './form.module.css';
 
 export function PushAddress({
   id,
@@ -22,23 +19,7 @@ export function PushAddress({
   const origin = rtmpOrigin(list?.find(({ urls }) => urls.rtmp)?.urls.rtmp);
   const query = secret === '' ? '' : `?key=${encodeURIComponent(secret)}`;
   const address = isKeyKept && secret === '' && known ? known : `${origin}/live/${id}${query}`;
-  return (
-    <div className={styles.push}>
-      <p>{t('push.type')}</p>
-      <p className={styles.address}>
-        <code dir="ltr">{address}</code>
-        <Button
-          icon="copy"
-          onClick={() => {
-            void copy(address);
-            toast({ title: t('shell.copied'), icon: 'copy' });
-          }}
-        >
-          {t('shell.copy')}
-        </Button>
-      </p>
-    </div>
-  );
+  return <CopyText label={t('push.type')} text={address} />;
 }
 
 /** As the other cameras are played, else the usual port of the machine that served the page. */

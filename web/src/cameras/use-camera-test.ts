@@ -1,8 +1,8 @@
 /** A test of a camera: begun, told step by step, cancelled by hanging up. */
 import { useEffect, useRef, useState } from 'react';
 import { serverNow } from '../api/cameras.js';
-import { ApiFailure, addressOf, failureOf } from '../api/client.js';
-import { serverSent } from './server-sent.js';
+import { ApiFailure, ask, failureOf } from '../api/client.js';
+import { serverSent } from '../api/server-sent.js';
 import { type TestStep, withStep } from './test-step.js';
 
 export type CameraTest = Readonly<{
@@ -65,7 +65,7 @@ export function useCameraTest(): Tester {
 }
 
 async function* tested(body: object, signal: AbortSignal) {
-  const response = await fetch(addressOf('api/v1/cameras/test'), {
+  const response = await ask('api/v1/cameras/test', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),

@@ -5,6 +5,7 @@
  * Letters and signs go by what they type, digits by where they are (a French keyboard types `&` where
  * `1` is). Nothing uses Ctrl, Alt or Meta: those are the browser's and the system's.
  */
+import type { Role } from '../api/me.js';
 import type { WordKey } from '../words/words.js';
 
 export type KeyAction =
@@ -57,7 +58,12 @@ export type KeyBinding = Readonly<{
 }>;
 
 /** A line of the list of keys: what it says, and the keys that do it. */
-export type KeyLine = Readonly<{ says: WordKey; bindings: readonly KeyBinding[] }>;
+export type KeyLine = Readonly<{
+  says: WordKey;
+  bindings: readonly KeyBinding[];
+  /** They do nothing for whoever may do less. */
+  role: Role;
+}>;
 
 export const KEYS: readonly KeyLine[] = [
   line('key.play', { action: 'play', key: ' ' }, { action: 'play', key: 'k' }),
@@ -93,12 +99,12 @@ export const KEYS: readonly KeyLine[] = [
     { action: 'clear', key: 'x' },
   ),
   line('key.save', { action: 'save', key: 'e' }),
-  line('key.keep', { action: 'keep', key: 'p' }),
+  { ...line('key.keep', { action: 'keep', key: 'p' }), role: 'operator' },
   line('key.link', { action: 'link', key: 'c' }),
   line('key.snapshot', { action: 'snapshot', key: 's' }),
   line('key.fullscreen', { action: 'fullscreen', key: 'f' }),
   line('key.sound', { action: 'sound', key: 'm' }),
-  line('key.ptz', { action: 'ptz', key: 'v' }),
+  { ...line('key.ptz', { action: 'ptz', key: 'v' }), role: 'operator' },
   line('key.camera', { action: 'cameraN', key: '1…9' }),
   line('key.neighbour', { action: 'nextCamera', key: 'n' }, { action: 'previousCamera', key: 'b' }),
   line('key.place', { action: 'placeN', key: '1…5', shift: true }),
@@ -110,7 +116,7 @@ export const KEYS: readonly KeyLine[] = [
 ];
 
 function line(says: WordKey, ...bindings: readonly KeyBinding[]): KeyLine {
-  return { says, bindings };
+  return { says, bindings, role: 'viewer' };
 }
 
 /** What a key press asks for; `digit` is 1 to 9 where it counts. */

@@ -64,7 +64,7 @@ export function TileCover({
         <Cover>
           <Title icon={causeOf(cause ?? '').icon}>{title}</Title>
           <Line>{cause === 'too_many_sessions' ? next : (picture ?? next)}</Line>
-          {hasControls && (
+          {mayOperate && (
             <Button className={styles.button} onClick={onWhy}>
               {t('cause.why')}
             </Button>

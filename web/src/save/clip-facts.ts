@@ -1,5 +1,5 @@
 /** What camrelay tells of a clip before it is fetched. */
-import { addressOf, failureOf } from '../api/client.js';
+import { ask, failureOf } from '../api/client.js';
 import { clipPath, type ClipWish, namedIn } from './clip.js';
 
 export type ClipFacts = Readonly<{ bytes: number; fileName: string }>;
@@ -13,7 +13,7 @@ export async function clipFacts(
   wish: ClipWish,
   signal: AbortSignal,
 ): Promise<ClipFacts> {
-  const response = await fetch(addressOf(clipPath(camera, wish)), {
+  const response = await ask(clipPath(camera, wish), {
     headers: { Range: 'bytes=0-0' },
     signal,
   });

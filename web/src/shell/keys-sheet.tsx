@@ -1,9 +1,13 @@
 /** The list of keys, and the switch that makes single keys act or not (WCAG 2.2, 2.1.4). */
+import { useMe, isAtLeast } from '../api/me.js';
 import { KEYS } from '../keys/table.js';
 import { Sheet } from '../ui/sheet.js';
 import { t } from '../words/words.js';
 import styles from './keys-sheet.module.css';
+import { placesFor } from './places.js';
 import { changeSettings, useSettings } from './settings.js';
+
+const signOf = (key: string): string => SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 
 const SIGNS: Readonly<Record<string, string>> = {
   ' ': 'Space',
@@ -17,6 +21,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 export function KeysSheet({ onClose }: { onClose: () => void }) {
   const { singleKeys, waitInGaps } = useSettings();
+  const { role = 'viewer' } = useMe() ?? {};
   return (
     <Sheet title={t('shell.keys')} onClose={onClose}>
       <label className={styles.switch}>
@@ -36,13 +41,13 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
         {t('key.waitInGaps')}
       </label>
       <dl className={styles.keys}>
-        {KEYS.map(({ says, bindings }) => (
+        {KEYS.filter((line) => isAtLeast(role, line.role)).map(({ says, bindings }) => (
           <div key={says}>
             <dt>
               {bindings.map(({ key, shift }) => (
                 <kbd key={`${key}${shift}`}>
                   {shift ? 'Shift ' : ''}
-                  {SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key)}
+                  {says === 'key.place' ? `1…${placesFor(role).length}` : signOf(key)}
                 </kbd>
               ))}
             </dt>

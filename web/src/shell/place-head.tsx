@@ -1,4 +1,5 @@
 /** The head of a place: its name, one sentence that says how things are, and what can be done there. */
+import { AccountButton } from '../account/account-button.js';
 import { type ReactNode, useEffect } from 'react';
 import styles from './place-head.module.css';
 
@@ -23,7 +24,10 @@ export function PlaceHead({
       {before}
       <h1>{title}</h1>
       <div className={styles.sentence}>{sentence}</div>
-      <div className={styles.actions}>{children}</div>
+      <div className={styles.actions}>
+        {children}
+        <AccountButton className={styles.account ?? ''} />
+      </div>
     </header>
   );
 }

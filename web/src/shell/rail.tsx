@@ -1,11 +1,14 @@
 /** The rail: the five places, whose clock is shown, and the colours. On phones a bar of the places. */
 import { Link, useLocation } from 'wouter';
+import { AccountButton } from '../account/account-button.js';
 import { useCameras } from '../api/cameras.js';
+import { useMe } from '../api/me.js';
 import { useRunningDownloads } from '../save/downloads.js';
 import { Icon } from '../ui/icon.js';
+import { Mark } from '../ui/mark.js';
 import { viewerZone, zoneName } from '../time/zone.js';
 import { t } from '../words/words.js';
-import { PLACES, placeOf } from './places.js';
+import { placeOf, placesFor } from './places.js';
 import styles from './rail.module.css';
 import { changeSettings, useSettings } from './settings.js';
 import { currentTheme, switchTheme } from './theme.js';
@@ -14,16 +17,13 @@ import { useZone } from './zone.js';
 export function Rail() {
   const [path] = useLocation();
   const here = placeOf(path);
+  const { role = 'viewer' } = useMe() ?? {};
   return (
     <nav className={styles.rail} aria-label={t('shell.places')}>
-      <span className={styles.mark} aria-hidden="true">
-        <svg width="32" height="24" viewBox="0 0 32 24" fill="none" strokeWidth="2.5">
-          <circle cx="11" cy="12" r="8.5" stroke="currentColor" />
-          <path d="M11 12h18M24 7l5 5-5 5" stroke="var(--accent)" strokeLinecap="round" />
-          <circle cx="11" cy="12" r="3" fill="var(--accent)" />
-        </svg>
+      <span className={styles.mark}>
+        <Mark />
       </span>
-      {PLACES.map(({ path: to, word, icon }) => (
+      {placesFor(role).map(({ path: to, word, icon }) => (
         <Link
           key={to}
           href={to}
@@ -37,6 +37,7 @@ export function Rail() {
         </Link>
       ))}
       <span className={styles.room} />
+      <AccountButton className={`${styles.place} ${styles.wide}`} />
       <ZoneSwitch />
       <ThemeSwitch />
     </nav>

@@ -1,7 +1,9 @@
 /** System: whether recordings are safe, how full the disk is, what went wrong, and each camera's figures. */
 import { useCameras } from '../api/cameras.js';
-import { addressOf, answerOf, api, failureOf } from '../api/client.js';
+import { answerOf, api, ask, failureOf } from '../api/client.js';
+import { useMay, useMe } from '../api/me.js';
 import { useAnswer } from '../api/use-answer.js';
+import { NotAllowed } from '../shell/not-allowed.js';
 import { PlaceHead } from '../shell/place-head.js';
 import { useZone } from '../shell/zone.js';
 import { roughly } from '../time/format.js';
@@ -21,6 +23,14 @@ import styles from './system.module.css';
 const REFRESH_MS = 5_000;
 
 export function SystemPlace() {
+  const mayLook = useMay('operator');
+  if (!mayLook) return <NotAllowed place={t('system.title')} says={t('system.operators')} />;
+  return <System />;
+}
+
+function System() {
+  const mayReport = useMay('admin');
+  const isOpen = useMe()?.has_users === false;
   const zone = useZone();
   const { list } = useCameras();
   const { data, error, askNow } = useAnswer({
@@ -35,9 +45,11 @@ export function SystemPlace() {
         sentence={data && list && systemSentence(data, list, zone)}
       >
         {data && <About facts={data} />}
-        <Button icon="copy" onClick={() => void copyReport()}>
-          {t('system.report')}
-        </Button>
+        {mayReport && (
+          <Button icon="copy" onClick={() => void copyReport()}>
+            {t('system.report')}
+          </Button>
+        )}
       </PlaceHead>
       {error && !data && (
         <Failure what={t('system.what')} error={error} onRetry={() => void askNow()} />
@@ -53,6 +65,9 @@ export function SystemPlace() {
             <ReachTable cameras={data.forecast.cameras} nowMs={Date.parse(data.time)} />
           )}
           <NowTable loads={data.cameras} />
+          {isOpen && (
+            <p className={styles.open}>{t('system.open', { command: 'camrelay user add' })}</p>
+          )}
         </div>
       )}
     </>
@@ -69,7 +84,7 @@ function About({ facts: { version, ffmpeg, started, time } }: { facts: SystemFac
 
 async function copyReport(): Promise<void> {
   try {
-    const response = await fetch(addressOf('api/v1/system/report'));
+    const response = await ask('api/v1/system/report');
     if (!response.ok) throw failureOf(await response.json(), response.status);
     await copy(await response.text());
     toast({ title: t('system.report.copied'), icon: 'copy' });

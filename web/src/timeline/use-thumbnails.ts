@@ -1,6 +1,6 @@
 /** The small pictures along a window: one sheet for a camera, a window and a zoom. */
 import { useEffect, useState } from 'react';
-import { addressOf, answerOf, api, failureOf } from '../api/client.js';
+import { answerOf, api, ask, failureOf } from '../api/client.js';
 import { useAnswer, useLast } from '../api/use-answer.js';
 import { HOUR_MS } from '../time/zone.js';
 import { lengthOf, type Span } from './window.js';
@@ -81,10 +81,7 @@ async function pictureOf(
   sprite: string,
   signal: AbortSignal,
 ): Promise<ImageBitmap> {
-  const response = await fetch(
-    addressOf(`api/v1/cameras/${encodeURIComponent(camera)}/${sprite}`),
-    { signal },
-  );
+  const response = await ask(`api/v1/cameras/${encodeURIComponent(camera)}/${sprite}`, { signal });
   if (!response.ok) throw failureOf(await response.json().catch(() => null), response.status);
   return createImageBitmap(await response.blob());
 }

@@ -3,7 +3,9 @@ export const camera = {
   'camera.back': 'Back to all cameras',
   'camera.switch': 'Another camera',
   'camera.unknown': 'There is no camera {id}',
-  'camera.unknown.say': 'It may have been removed, or this account may not see it.',
+  'camera.unknown.say': 'It may have been removed.',
+  'camera.unknown.user':
+    'Either “{id}” was removed, or it is not shared with you. Ask whoever looks after camrelay.',
   'camera.tag.live': 'Live',
   'camera.tag.behind': '{duration} behind',
   'camera.tag.connecting': 'Connecting',

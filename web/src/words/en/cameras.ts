@@ -6,6 +6,7 @@ export const cameras = {
   'cameras.none': 'No cameras yet',
   'cameras.none.say': 'Add the first one. Its picture is shown before anything is saved.',
   'cameras.admins': 'Only an admin may add and change cameras.',
+  'cameras.operators': 'Only an operator or an admin may look at the list of cameras.',
   'cameras.add': 'Add a camera',
   'cameras.add.sentence': 'Nothing is saved until you have seen its picture.',
   'cameras.back': 'Back to the cameras',
@@ -20,8 +21,6 @@ export const cameras = {
   'cameras.lately': 'What went wrong lately',
   'cameras.more': 'More settings',
   'cameras.secretSet': 'set; type to replace',
-  'cameras.show': 'Show what is typed',
-  'cameras.hide': 'Hide what is typed',
   'cameras.test': 'Test',
   'cameras.testAgain': 'Test again',
   'cameras.save': 'Save camera',
@@ -31,10 +30,6 @@ export const cameras = {
   'cameras.remove': 'Remove camera',
   'cameras.remove.ask':
     'Remove {name}? camrelay stops recording it. What is recorded stays on the disk, and is shown again if you add a camera with the address {id}.',
-  'cameras.readonly':
-    'camrelay may not write its configuration file, so nothing was saved. Who set camrelay up has to allow that, or change the file by hand.',
-  'cameras.conflict':
-    'The configuration file was changed meanwhile, or has faults, so nothing was saved. Look at the file, then save again.',
   'cameras.exists': 'There is a camera of that address already. Choose another name.',
   'cameras.mend': 'Nothing was saved yet: look at what is marked above.',
   'vendor.reolink': 'Reolink',
@@ -152,6 +147,13 @@ export const cameras = {
   'state.connecting': 'Connecting',
   'state.idle': 'Starts when somebody watches',
   'state.disabled': 'Switched off in the settings',
+  'address.token': 'Copy them',
+  'address.token.none': 'as they are',
+  'address.token.for': 'with a token, good for {hours, plural, one {# hour} other {# hours}}',
+  'address.asks': 'The player will ask for a name and a password: those you sign in with.',
+  'address.until':
+    'Until {time}, whoever has a copied address can watch this camera. It opens nothing else.',
+  'address.copied.token': 'Copied, with a token',
   'address.stream': 'Stream {name}',
   'address.rtsp': 'RTSP, for VLC',
   'address.hls': 'HLS',

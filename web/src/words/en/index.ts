@@ -1,4 +1,5 @@
 /** The English catalogue, a part for each place of the page. */
+import { account } from './account.js';
 import { camera } from './camera.js';
 import { cameras } from './cameras.js';
 import { causes } from './causes.js';
@@ -14,6 +15,7 @@ import { times } from './times.js';
 
 export const en = {
   ...shell,
+  ...account,
   ...causes,
   ...times,
   ...keys,

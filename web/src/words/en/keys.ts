@@ -20,7 +20,7 @@ export const keys = {
   'key.ptz': 'to the PTZ pad',
   'key.camera': 'that camera',
   'key.neighbour': 'next, previous camera',
-  'key.place': 'the five places',
+  'key.place': 'the places',
   'key.theme': 'dark, light',
   'key.dim': 'night dim',
   'key.wall': 'wall',

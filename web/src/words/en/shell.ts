@@ -13,6 +13,8 @@ export const shell = {
   'shell.retry': 'Try again',
   'shell.copy': 'Copy',
   'shell.copied': 'Copied',
+  'shell.show': 'Show what is typed',
+  'shell.hide': 'Hide what is typed',
   'shell.copyDetails': 'Copy details',
   'shell.loading': 'Loading',
   'shell.lost': 'No connection to camrelay since {time}. Pictures stand still.',

@@ -1,6 +1,9 @@
 export const system = {
   'system.title': 'System',
   'system.what': 'System',
+  'system.operators': 'Only an operator or an admin may see how the system does.',
+  'system.open':
+    'There are no users: whoever reaches camrelay may do everything. To give people names and passwords, run “{command}” on its machine.',
   'system.safe': 'Recording is safe.',
   'system.noDisk': 'The disk of the recordings is not there; nothing is recorded.',
   'system.notSaved':

@@ -1,5 +1,5 @@
 /**
- * Server-sent events of an answer to POST, which `EventSource` cannot ask for.
+ * Server-sent events of an answer: unlike `EventSource`, it may be one to POST, and says why it was refused.
  * Source: WHATWG HTML, section 9.2.6 (interpreting an event stream).
  */
 export type ServerSent = Readonly<{ event: string; data: string }>;
