@@ -16,7 +16,7 @@ import { isAtLeast, maySee, type Pass, type Role, type Who } from '../model/acce
 import { CamrelayError } from '../model/errors.js';
 import { type Rule, ruleOf } from './access-table.js';
 import { clientOf } from './client-address.js';
-import { markOf, shownBy } from './credentials.js';
+import { markOf, sessionIn, shownBy } from './credentials.js';
 import { notFound, STATUS } from './errors.js';
 import { RecentPasses } from './recent-passes.js';
 import { letIn } from './who.js';
@@ -28,7 +28,7 @@ const WHOLE = { camera: null, isForPlayers: false, isOfAll: true };
 
 /** What devices call, who show a key of their own in the address (hooks.ts). */
 const HOOKS = '/hooks/';
-/** A page asks by script and shows its own form; a browser's would only be in the way. */
+/** A page asks by script and has its own place to sign in; a browser's box would only be in the way. */
 const OWN_PAGE = 'x-requested-with';
 const CHALLENGE = 'Basic realm="camrelay", charset="UTF-8"';
 
@@ -160,7 +160,9 @@ const article = (role: Role): string => (role === 'viewer' ? 'a viewer' : `an ${
 function challengeFor(req: IncomingMessage, error: unknown): [string, string][] {
   if (error instanceof TooManyRequests) return [['Retry-After', String(error.afterSeconds)]];
   const isRefusal = error instanceof CamrelayError && error.code === 'unauthorized';
-  if (!isRefusal || req.headers[OWN_PAGE] !== undefined) return [];
+  // What a page's pictures ask for shows its session at least, however long that is over.
+  const isPage = req.headers[OWN_PAGE] !== undefined || sessionIn(req) !== undefined;
+  if (!isRefusal || isPage) return [];
   return [['WWW-Authenticate', CHALLENGE]];
 }
 

@@ -11,6 +11,9 @@ const OF_REQUESTS = new Set<ErrorCode>([
   ...(['codec_change', 'config_conflict', 'config_readonly', 'no_recording'] as const),
   ...(['port_in_use', 'schema_too_new', 'storage_in_use', 'too_many_viewers'] as const),
   ...(['unknown_camera', 'unsafe_listener', 'usage'] as const),
+  ...(['bad_login', 'forbidden', 'last_admin', 'too_many_requests', 'too_many_tokens'] as const),
+  ...(['tls_required', 'unauthorized', 'unknown_user', 'user_exists'] as const),
+  ...(['wrong_host', 'wrong_origin'] as const),
 ]);
 /** Of losses, which are no errors of their own. */
 const OF_LOSSES = [
