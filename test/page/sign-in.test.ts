@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Camrelay } from '../rig/camrelay.js';
 import { hasChromium } from '../rig/tools.js';
 import { eventually } from '../rig/wait.js';
-import { type LookOptions, Screen, Viewer } from './viewer.js';
+import { type LookOptions, Screen, type Viewer } from './viewer.js';
 
 const run = promisify(execFile);
 

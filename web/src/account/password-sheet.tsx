@@ -1,6 +1,6 @@
 /** Another password for oneself. */
 import { type SyntheticEvent, useState } from 'react';
-import { ApiFailure, answerOf, api } from '../api/client.js';
+import { type ApiFailure, answerOf, api } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Secret } from '../ui/secret.js';

@@ -1,6 +1,7 @@
 /** What happened on the day in sight: runs of a kind as one line, the current one marked; notes by people. */
 import { type SyntheticEvent, useState } from 'react';
 import { answerOf, api } from '../api/client.js';
+import { useDraft } from '../api/draft.js';
 import { useMay } from '../api/me.js';
 import { serverNow } from '../api/cameras.js';
 import type { Lane } from '../timeline/lanes.js';
@@ -25,7 +26,8 @@ export function WhatHappened({
   lane: Lane | undefined;
 }) {
   const { stage, zone } = session;
-  const [isWriting, setWriting] = useState(false);
+  const [note, setNote] = useDraft(`note.${camera}`);
+  const [isWriting, setWriting] = useState(note !== '');
   const mayNote = useMay('operator');
   const dayMs = useStage(stage, ({ atMs }) => Math.floor((atMs ?? serverNow()) / 60_000) * 60_000);
   const today = dateKey(dayMs, zone);
@@ -63,8 +65,17 @@ export function WhatHappened({
           {t('camera.note.add')}
         </button>
       )}
-      {isWriting && (
-        <NoteForm camera={camera} session={session} onClose={() => setWriting(false)} />
+      {mayNote && isWriting && (
+        <NoteForm
+          camera={camera}
+          session={session}
+          note={note}
+          setNote={setNote}
+          onClose={() => {
+            setNote('');
+            setWriting(false);
+          }}
+        />
       )}
     </section>
   );
@@ -82,14 +93,17 @@ function wordsOf({ first, count }: EventGroup): string {
 function NoteForm({
   camera,
   session: { stage, zone },
+  note,
+  setNote,
   onClose,
 }: {
   camera: string;
   session: Session;
+  note: string;
+  setNote: (note: string) => void;
   onClose: () => void;
 }) {
   const [ms] = useState(() => stage.get().atMs ?? serverNow());
-  const [note, setNote] = useState('');
   const save = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     const body = { type: 'note', time: new Date(ms).toISOString(), note: note.trim() } as const;

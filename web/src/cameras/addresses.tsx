@@ -14,7 +14,11 @@ export function Addresses({ camera: { id, streams, urls } }: { camera: Camera })
   const media = useMediaToken(id);
   return (
     <div className={styles.addresses}>
-      {hasUsers && streams.length > 0 && <TokenChoice media={media} />}
+      {hasUsers && streams.length > 0 && (
+        <div className={styles.token}>
+          <TokenChoice media={media} />
+        </div>
+      )}
       {streams.map(({ name, urls: own }, place) => (
         <section key={name}>
           {streams.length > 1 && <h3>{t('address.stream', { name })}</h3>}
