@@ -26,6 +26,8 @@ const HOUR_MS = 3_600_000;
 /** Of a token that comes with a login, and of one that asks for nothing else. */
 const MEDIA_TOKEN_MS = HOUR_MS;
 const LONGEST_MEDIA_TOKEN_MS = 24 * HOUR_MS;
+/** Browsers keep no cookie for longer. Source: RFC 6265bis, section 5.5. */
+const COOKIE_MS = 400 * 24 * HOUR_MS;
 
 const Login = z.strictObject({
   name: z.string({ error: 'must be text' }).max(64),
@@ -47,7 +49,7 @@ export function signInRouter(deps: SignInDeps): Router {
       const { who, session } = await gatekeeper
         .login(name, password, clientOf(req).address)
         .catch((error: unknown) => refuse(res, error));
-      setSession(req, res, session, deps);
+      setSession(req, res, session);
       const expiresMs = clock.now() + MEDIA_TOKEN_MS;
       const token = gatekeeper.mediaToken(who.name, null, expiresMs);
       res.json({ name: who.name, role: who.role, token, expires: timeText(expiresMs) });
@@ -69,15 +71,12 @@ export function signInRouter(deps: SignInDeps): Router {
     });
 }
 
-/** Gives the browser its session, for as long as it lasts unused. */
-export function setSession(
-  req: Request,
-  res: Response,
-  session: string,
-  { gatekeeper }: Pick<SignInDeps, 'gatekeeper'>,
-): void {
-  const maxAge = gatekeeper.sessionMs;
-  res.cookie(SESSION_COOKIE, session, { ...cookieOptions(req), maxAge });
+/**
+ * Gives the browser its session, which it keeps for as long as browsers do: how long one lasts that
+ * nobody uses is counted here, anew with each use.
+ */
+export function setSession(req: Request, res: Response, session: string): void {
+  res.cookie(SESSION_COOKIE, session, { ...cookieOptions(req), maxAge: COOKIE_MS });
 }
 
 function cookieOptions(req: Request): CookieOptions {

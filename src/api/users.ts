@@ -98,7 +98,7 @@ export function usersRouter(deps: UsersDeps): Router {
       const hadSession = sessionIn(req) !== undefined;
       await configKeeper.edit((source) => changeUser(source, name, user));
       // All sessions end with the old password; this browser goes on with a new one.
-      if (hadSession) setSession(req, res, gatekeeper.beginSession(name), deps);
+      if (hadSession) setSession(req, res, gatekeeper.beginSession(name));
       res.status(204).end();
     });
 }

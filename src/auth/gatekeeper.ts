@@ -148,11 +148,6 @@ export class Gatekeeper implements Doorkeeper {
     this.recheck();
   }
 
-  /** How long the page's session lasts while nobody uses it, ms. */
-  get sessionMs(): number {
-    return this.#sessionMs;
-  }
-
   /** @param camera null for all the user may see. @throws CamrelayError unauthorized */
   mediaToken(name: string, camera: string | null, expiresMs: number): string {
     const { who, proof } = this.#accounts.get(name) ?? unknownUser();

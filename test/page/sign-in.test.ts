@@ -103,12 +103,13 @@ describe.runIf(hasChromium)('signing in', () => {
   });
 
   it('leads back to the place one came from, and straight on where one is signed in', async () => {
-    const place = '/camera/porch?zoom=10m&at=2026-11-20T07%3A00%3A00Z';
-    await using viewer = await signedIn(place, 'anna');
+    await using viewer = await signedIn('/timeline?cameras=porch&zoom=10m', 'anna');
     const { page } = viewer;
-    await page.getByRole('heading', { level: 1, name: 'Front porch' }).waitFor();
-    expect(page.url()).toContain('/camera/porch?');
-    expect(page.url()).toContain('zoom=10m');
+    await page.getByRole('heading', { level: 1, name: 'Timeline' }).waitFor();
+    const { pathname, searchParams } = new URL(page.url());
+    expect(pathname).toBe('/timeline');
+    expect(searchParams.get('cameras')).toBe('porch');
+    expect(searchParams.get('zoom')).toBe('10m');
     await page.goto(camrelay.http('/login?next=%2Fsystem'));
     await page.getByRole('heading', { level: 1, name: 'System' }).waitFor();
     for (const odd of ['//127.0.0.1:1/x', 'https://127.0.0.1:1/', '/\\127.0.0.1:1']) {
@@ -175,7 +176,10 @@ describe.runIf(hasChromium)('signing in', () => {
     });
     const navigations: string[] = [];
     page.on('framenavigated', (frame) => navigations.push(frame.url()));
-    const { cookies } = await page.context().storageState();
+    const cookies = await page.context().cookies();
+    const daysLeft = cookies.map(({ expires }) => (expires * 1_000 - Date.now()) / 86_400_000);
+    // How long it lasts unused is camrelay's to count: the browser would count from the signing in.
+    expect(daysLeft).toEqual([expect.closeTo(400, 0)]);
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const origin = camrelay.http('');
     await fetch(camrelay.http('/api/v1/logout'), { method: 'POST', headers: { cookie, origin } });
@@ -296,5 +300,90 @@ describe.runIf(hasChromium)('signing in', () => {
     await sheet.getByText('Viewer · 1 camera').waitFor({ state: 'detached' });
     expect(await ask('/cameras/porch')).toBe(401);
     expect(viewer.complaints).toEqual([]);
+  });
+
+  it('changes one’s own password, which the session survives', async () => {
+    await using viewer = await signedIn('/', 'otto');
+    const { page } = viewer;
+    const changeTo = async (old: string, next: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByLabel('Password so far').fill('not it at all');
+      await page.getByLabel('New password', { exact: true }).fill(next);
+      await page.getByLabel('New password again').fill(next);
+      const save = page.getByRole('dialog').getByRole('button', { name: 'Change password' });
+      await save.click();
+      await page.getByText('This is not your password.').waitFor();
+      await page.getByLabel('Password so far').fill(old);
+      await save.click();
+      await page.getByText('Password changed').first().waitFor();
+    };
+    await page.getByRole('button', { name: 'Account: otto' }).click();
+    await changeTo(passwordOf('otto'), 'quite another');
+    await page.getByRole('dialog', { name: 'otto' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Account: otto' }).click();
+    expect(await viewer.accessibilityFaults()).toEqual([]);
+    await changeTo('quite another', passwordOf('otto'));
+  });
+
+  it('lets an admin add, change and remove users, but not the last admin', async () => {
+    await using viewer = await signedIn('/users', 'anna');
+    const { page } = viewer;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByText('3 users').waitFor();
+    await page.getByRole('button', { name: 'Add a user' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByLabel('Name', { exact: true }).fill('paul');
+    await sheet.getByLabel('All cameras, also those added later').uncheck();
+    await sheet.getByLabel('Yard').check();
+    await sheet.getByRole('button', { name: 'Make one up' }).click();
+    expect(await viewer.accessibilityFaults()).toEqual([]);
+    await sheet.getByRole('button', { name: 'Copy' }).click();
+    const password = await eventually(
+      async () => (await page.evaluate(() => navigator.clipboard.readText())) || null,
+      { what: 'the password that was made up' },
+    );
+    expect(password).toMatch(/^[a-z0-9]{20}$/);
+    await sheet.getByRole('button', { name: 'Add a user' }).click();
+    await page.getByText('Saved paul').waitFor();
+    const paul = page.getByRole('listitem').filter({ hasText: 'paul' });
+    await paul.getByText('Viewer · 1 camera').waitFor();
+
+    await using other = await look('/');
+    await signIn(other.page, 'paul' as User, password);
+    await other.page.getByRole('link', { name: /Yard/ }).waitFor();
+    expect(await other.page.getByText('Front porch').count()).toBe(0);
+
+    await paul.getByRole('button', { name: 'Change paul' }).click();
+    await sheet.getByLabel('May do as much as').selectOption({ label: 'Operator' });
+    await sheet.getByLabel('Front porch').check();
+    await sheet.getByRole('button', { name: 'Save user' }).click();
+    await paul.getByText('Operator · 2 cameras').waitFor();
+    // Whoever is looking has it at once.
+    await other.page.getByRole('link', { name: /Front porch/ }).waitFor({ timeout: 15_000 });
+    await other.page.getByRole('navigation').getByRole('link', { name: 'System' }).waitFor();
+
+    await paul.getByRole('button', { name: 'Remove' }).click();
+    await paul.getByRole('group').getByRole('button', { name: 'Remove' }).click();
+    await paul.waitFor({ state: 'detached' });
+    await nameField(other.page).waitFor({ timeout: 15_000 });
+
+    const anna = page.getByRole('listitem').filter({ hasText: 'anna' });
+    await anna.getByRole('button', { name: 'Remove' }).click();
+    await anna.getByRole('group').getByRole('button', { name: 'Remove' }).click();
+    await anna.getByText('This is the last admin').waitFor();
+    expect(await viewer.accessibilityFaults()).toEqual([]);
+  });
+
+  it('keeps a note that was being written when the session ended', async () => {
+    await using viewer = await signedIn('/camera/porch', 'otto');
+    const { page } = viewer;
+    await page.getByRole('button', { name: 'Add a note' }).click();
+    await page.getByRole('textbox').fill('the cat again');
+    await page.context().clearCookies();
+    await page.evaluate(() => new BroadcastChannel('camrelay-session').postMessage('out'));
+    await signIn(page, 'otto');
+    await page.waitForURL((url) => url.pathname === '/camera/porch');
+    expect(await page.getByRole('textbox').inputValue()).toBe('the cat again');
   });
 });
