@@ -1,5 +1,5 @@
 /** What requests carry as JSON: the body, and the kinds of values in it. */
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import { parseTime, TIME_FORMS } from '../kit/time-text.js';
 import { DURATION_FORMS, formatDuration, parseDuration } from '../kit/units.js';
@@ -42,4 +42,14 @@ export function duration(mostMs: number) {
 export function whole(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+/** Refuses at once what says that it is longer; what does not say is counted while it is read. */
+export function shortBodies(mostBytes: number): RequestHandler {
+  return (req, res, next) => {
+    if (!(Number(req.get('content-length')) > mostBytes)) return next();
+    // Nobody wants to read the rest of it.
+    res.set('Connection', 'close');
+    throw new CamrelayError('bad_request', `the body has more than ${mostBytes} bytes`);
+  };
 }

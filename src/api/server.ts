@@ -18,6 +18,7 @@ import { listenOn } from '../kit/listen-on.js';
 import type { Redactor } from '../kit/redactor.js';
 import { TlsDoor, type TlsOffer } from '../kit/tls-door.js';
 import { cameraEventsRouter, type CameraEventsDeps } from './camera-events.js';
+import { shortBodies } from './body.js';
 import { bundleRouter, type BundleDeps } from './bundle.js';
 import { attemptsRouter, type AttemptsDeps } from './attempts.js';
 import { cameraChangesRouter, type CameraChangesDeps } from './camera-changes.js';
@@ -151,12 +152,13 @@ function application(
   hygiene: Hygiene,
   door: Door,
 ): express.Express {
+  const { bodyBytes } = deps.config().limits;
   const api = Router()
     .use(door.api)
     .use(openApiRouter())
     // Before what reads bodies: devices send what they like.
     .use(hooksRouter(deps))
-    .use(express.json({ limit: deps.config().limits.bodyBytes }))
+    .use(shortBodies(bodyBytes), express.json({ limit: bodyBytes }))
     .use(signInRouter(deps))
     .use(tokensRouter(deps))
     .use(usersRouter(deps))
