@@ -42,6 +42,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], isolate: false } },
+      // By `npm run soak` alone: half an hour.
+      { test: { name: 'soak', include: ['test/soak/**/*.test.ts'] } },
       { test: { name: 'page', include: ['test/page/**/*.test.ts'], ...WHOLE_PROGRAM } },
       { test: { name: 'vendors', include: VENDORS, ...WHOLE_PROGRAM } },
       {
