@@ -20,6 +20,8 @@ export type SoakCamera = Readonly<{
   /** Keys of the configuration. */
   keys: Readonly<Record<string, unknown>>;
   faults: readonly Fault[];
+  /** Once the program is there. */
+  start?: () => void;
   /** What must be shown nowhere. */
   secrets: () => readonly string[];
 }>;
@@ -114,10 +116,7 @@ function published(movie: string, shared: Shared, rtmp: (path: string) => string
     id: 'pushed',
     keys: { vendor: 'push', key: KEY },
     secrets: () => [KEY],
-    faults: [
-      { name: 'is not published', begin: stop, end: begin },
-      // At first nobody publishes either.
-      { name: 'is published', begin, end: begin },
-    ],
+    faults: [{ name: 'is not published', begin: stop, end: begin }],
+    start: begin,
   };
 }
