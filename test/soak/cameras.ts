@@ -36,11 +36,12 @@ export async function startCameras(
   shared: Shared,
   rtmp: (path: string) => string,
 ): Promise<SoakCamera[]> {
-  const media = shared.use(await startMediaHouse());
   const video = await makeVideo();
   const audio = await makeAudio('aac');
   const cameras: SoakCamera[] = [];
   for (const vendor of ['reolink', 'cgi', 'sercomm', 'mobotix'] as const) {
+    // Of its own: what is frozen is frozen for all who play from it.
+    const media = shared.use(await startMediaHouse());
     const simulator = shared.use(await SIMULATORS[vendor].start({ port: 0, media }));
     cameras.push(simulated(vendor, simulator));
   }
