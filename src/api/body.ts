@@ -47,7 +47,10 @@ export function whole(least: number, most: number) {
 /** Refuses at once what says that it is longer; what does not say is counted while it is read. */
 export function shortBodies(mostBytes: number): RequestHandler {
   return (req, res, next) => {
-    if (!(Number(req.get('content-length')) > mostBytes)) return next();
+    if (!(Number(req.get('content-length')) > mostBytes)) {
+      next();
+      return;
+    }
     // Nobody wants to read the rest of it.
     res.set('Connection', 'close');
     throw new CamrelayError('bad_request', `the body has more than ${mostBytes} bytes`);
