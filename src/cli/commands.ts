@@ -76,16 +76,19 @@ Without -c, camrelay.yaml is read; without that, serve shows two demo cameras.`;
 /** What means that the command was wrong, not that it failed. */
 const WRONG_USAGE: ReadonlySet<ErrorCode> = new Set(['usage', 'bad_config', 'unsafe_listener']);
 
-export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function runCommand(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  redactor = new Redactor(),
+): Promise<number> {
   const [name = '', ...args] = argv;
   if (name === '--version' || name === '-v') return print(version());
   if (name === '--help' || name === '-h' || name === 'help') return print(USAGE);
-  const redactor = new Redactor();
   try {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) {
-      const what =
-        name === '' ? 'no command was given' : `there is no command ${JSON.stringify(name)}`;
+      // It is not repeated: it may be a password in the wrong place.
+      const what = name === '' ? 'no command was given' : 'there is no such command';
       throw new CamrelayError('usage', `${what}; try camrelay --help`);
     }
     return await command(args, { env, redactor });
@@ -95,7 +98,8 @@ export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv
   }
 }
 
-function report(error: unknown, asJson: boolean, redactor: Redactor): number {
+/** Says why a command failed, without secrets. @returns the exit code */
+export function report(error: unknown, asJson: boolean, redactor: Redactor): number {
   const known = error instanceof CamrelayError ? error : unexpected(error);
   const message = redactor.redact(known.message);
   if (asJson) console.error(JSON.stringify({ error: { code: known.code, message } }));

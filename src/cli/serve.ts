@@ -20,6 +20,7 @@ export const serve: Command = async (args, context) => {
   const logRing = new LogRing();
   await using log = new PinoLog({ level: config.log.level, redactor, ring: logRing });
   process.once('exit', () => log.flushSync());
+  logFaults(log);
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
@@ -43,6 +44,18 @@ export const serve: Command = async (args, context) => {
   }); // prettier-ignore
   return 0;
 };
+
+/** What Node.js would print by itself, secrets and all: it goes the way of every other line. */
+function logFaults(log: PinoLog): void {
+  process.prependListener('uncaughtException', (error: unknown) => {
+    const stack = error instanceof Error ? error.stack : undefined;
+    log.error('camrelay met a fault of its own and ends; please report it', { code: 'internal', error, stack }); // prettier-ignore
+    process.exit(1);
+  });
+  process.removeAllListeners('warning').on('warning', ({ name, message }) => {
+    log.warn('Node.js warns', { name, reason: message });
+  });
+}
 
 /** Where everything is, for a person to click or type. */
 function addresses(config: Config, httpUrl: string): string {

@@ -43,7 +43,10 @@ async function synchronised(): Promise<Synchronised> {
   if (existsSync('/run/systemd/timesync/synchronized')) return true;
   try {
     const args = ['show', '-p', 'NTPSynchronized', '--value'];
-    const { stdout } = await run('timedatectl', args, { timeout: ASK_WITHIN_MS });
+    const { stdout } = await run('timedatectl', args, {
+      timeout: ASK_WITHIN_MS,
+      env: { PATH: process.env.PATH },
+    });
     return { yes: true, no: false }[stdout.trim()] ?? null;
   } catch {
     return null;

@@ -100,6 +100,7 @@ function needsOf(camera: CameraConfig): Need[] {
 async function listed(path: string, kind: Kind, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const { stdout } = await run(path, ['-hide_banner', `-${kind}`], {
     ...{ timeout: LIST_WITHIN_MS, maxBuffer: MOST_BYTES, signal },
+    env: { PATH: process.env.PATH },
   });
   return namesIn(stdout);
 }

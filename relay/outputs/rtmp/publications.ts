@@ -89,7 +89,8 @@ export class Publications implements PublicationDirectory {
     const rule = this.push.keyFor(path);
     const reason = this.#whyRefused(path, rule, query.get('key') ?? '');
     if (!rule || reason !== null) {
-      this.log.warn('rtmp: publishing refused', { path, from, reason });
+      // What is no camera's name may be a key that was typed into the wrong place.
+      this.log.warn('rtmp: publishing refused', { ...(rule && { path }), from, reason });
       return null;
     }
     const live: Live = { channel: new Channel(), hasMedia: false };
