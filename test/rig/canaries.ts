@@ -67,6 +67,14 @@ export class Canaries {
       this.#shown.set(kept, { where, text: kept, lowered: kept.toLowerCase() });
   }
 
+  /** Where something of this pattern was shown, for secrets that only the program itself knows. */
+  matching(pattern: RegExp): string[] {
+    return [...this.#shown.values()].flatMap(({ where, text }) => {
+      const match = pattern.exec(text);
+      return match ? [`${where} shows ${match[0]}`] : [];
+    });
+  }
+
   /** Every secret that was shown, with where and in which shape. */
   found(): string[] {
     const all = [...this.#canaries.values()].flatMap(({ name, shapes }) =>

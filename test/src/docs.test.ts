@@ -150,7 +150,7 @@ describe('README.md', () => {
     const working: string[] = [];
     for (const name of helpful) {
       const { printed } = await run(name, '--no-such-option');
-      if (!/there is no command|^camrelay: unsupported/.test(printed)) working.push(name);
+      if (!/there is no such command|^camrelay: unsupported/.test(printed)) working.push(name);
     }
     const listed = tableOf('README.md', 'command').rows.map(
       ([usage]) => /camrelay ([\w-]+)/.exec(usage!)?.[1],

@@ -91,6 +91,9 @@ const json = (body: unknown): RequestInit => ({
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
+/** Where the program’s own workers read what is published, over RTSP and over RTMP. */
+const INTERNAL = /internal-[0-9a-f]{8,}|[?&]internal=[0-9a-f]{8,}/;
+
 let requests = 0;
 /** Asks, and keeps everything that came back. @param own see `Canaries.see` */
 async function ask(
@@ -745,5 +748,6 @@ describe('no secret is shown', () => {
     const found = canaries.found();
     if (found.length > 0) console.log(`${found.length} found in ${canaries.seen} texts`);
     expect(found).toEqual([]);
+    expect(canaries.matching(INTERNAL)).toEqual([]);
   }, 120_000);
 });
