@@ -463,6 +463,9 @@ describe('no secret is shown', () => {
         url,
       ]);
     }
+    const said = camrelay.log().map(({ msg }) => msg);
+    expect(said).toContain('rtmp: publishing refused');
+    expect(said).toContain('rtmp: publishing began');
   }, 60_000);
 
   it('by a change of users and cameras, done or refused', async () => {
