@@ -121,7 +121,8 @@ export class Door {
 
   /** What is still being answered ends with what let it in, and when its asker may do or see another thing. */
   #hold(res: ServerResponse, visitor: Visitor, who: Who): void {
-    if (!this.isClosed) return;
+    // It may have hung up while its password was looked at.
+    if (!this.isClosed || res.destroyed) return;
     const isSame = (now: Who): boolean => isDeepStrictEqual(now, who);
     const held = this.gatekeeper.hold(visitor, isSame, () => {
       // Whoever changes what they may do themselves is still told that it worked.

@@ -1,5 +1,6 @@
 /** Live HLS and HTTP-FLV behind the door: who asks must be let in to the camera that the address names. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isGone } from '../../relay/outputs/hls/answer.js';
 import type { HlsOutput } from '../../relay/outputs/hls/hls-output.js';
 import type { RtmpServer } from '../../relay/outputs/rtmp/rtmp-server.js';
 import type { Door } from './door.js';
@@ -24,6 +25,8 @@ export function mediaDoor(
     }
     const camera = output === 'flv' ? name.replace(/\.flv$/, '') : name;
     door.media(req, res, camera, (pass) => {
+      // It may have hung up while its password was looked at.
+      if (isGone(res)) return;
       if (output === 'flv') {
         const held = pass.hold(() => res.destroy());
         res.once('close', () => held[Symbol.dispose]());

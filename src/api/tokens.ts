@@ -74,9 +74,9 @@ export function tokensRouter({ gatekeeper, ring, clock }: TokensDeps): Router {
     });
 }
 
-/** Of admins it is too. */
+/** Of admins it is too, unless they came with a token for some cameras alone. */
 function isOf({ user }: ProgramToken, who: Who): boolean {
-  return user === who.name || who.role === 'admin';
+  return user === who.name || (who.role === 'admin' && who.cameras === null);
 }
 
 function tokenView({ id, name, user, role, cameras, createdMs, usedMs, expiresMs }: ProgramToken) {

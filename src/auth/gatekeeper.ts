@@ -187,7 +187,8 @@ export class Gatekeeper implements Doorkeeper {
   #bySession(secret: string): Visitor {
     const session = this.#ring.session(secret);
     const now = (): Who | null => (session ? this.#sessionNow(session) : null);
-    if (now() === null) throw unauthorized('the session is over; sign in again');
+    if (!session || now() === null) throw unauthorized('the session is over; sign in again');
+    this.#ring.use(session);
     return { now, isForMediaOnly: false };
   }
 
@@ -201,7 +202,9 @@ export class Gatekeeper implements Doorkeeper {
     const token = this.#ring.token(secret);
     if (!token) return null;
     const now = (): Who | null => this.#tokenNow(token);
-    return now() ? { now, isForMediaOnly: false } : lapsed();
+    if (!now()) return lapsed();
+    this.#ring.use(token);
+    return { now, isForMediaOnly: false };
   }
 
   #tokenNow(token: ProgramToken): Who | null {

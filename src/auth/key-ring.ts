@@ -76,6 +76,8 @@ export class KeyRing {
   /** By the hash of what is shown. */
   readonly #sessions: Map<string, Session>;
   readonly #tokens: Map<string, ProgramToken>;
+  /** When the use of each was last written down, ms. */
+  readonly #notedMs = new WeakMap<Session | ProgramToken, number>();
 
   constructor(private readonly deps: KeyRingDeps) {
     const found = read(deps);
@@ -99,9 +101,7 @@ export class KeyRing {
   }
 
   session(secret: string): Session | undefined {
-    const found = this.#sessions.get(hashOf(secret));
-    if (found) this.#use(found);
-    return found;
+    return this.#sessions.get(hashOf(secret));
   }
 
   hasSession(session: Session): boolean {
@@ -132,9 +132,7 @@ export class KeyRing {
   }
 
   token(secret: string): ProgramToken | undefined {
-    const found = this.#tokens.get(hashOf(secret));
-    if (found) this.#use(found);
-    return found;
+    return this.#tokens.get(hashOf(secret));
   }
 
   hasToken(token: ProgramToken): boolean {
@@ -160,12 +158,16 @@ export class KeyRing {
     if (this.#sessions.size + this.#tokens.size < before) this.#write();
   }
 
-  #use(found: { usedMs: number | null }): void {
+  /** Somebody was let in by it just now. */
+  use(used: Session | ProgramToken): void {
     const nowMs = this.deps.clock.now();
-    const isLongAgo = nowMs - (found.usedMs ?? -Infinity) >= NOTE_USE_EVERY_MS;
-    if (!isLongAgo) return;
-    found.usedMs = nowMs;
-    this.#write();
+    const notedMs = this.#notedMs.get(used) ?? used.usedMs ?? -Infinity;
+    used.usedMs = nowMs;
+    if (nowMs - notedMs < NOTE_USE_EVERY_MS) this.#notedMs.set(used, notedMs);
+    else {
+      this.#notedMs.set(used, nowMs);
+      this.#write();
+    }
   }
 
   #write(): void {

@@ -18,6 +18,9 @@ const MOST_WAITING = 8;
 /** Addresses and accounts that are remembered; the oldest are forgotten. */
 const MOST_KNOWN = 20_000;
 
+/** Users' names are shorter; what else is typed may be as long as a request. */
+const MOST_ACCOUNT_CHARS = 80;
+
 type Record = { failures: number; atMs: number; waiting: number };
 
 /** Somebody turned away for a while. */
@@ -92,7 +95,8 @@ export class SlowDown {
 }
 
 const clientOf = (from: string): string => `client ${clientKey(from)}`;
-const accountKey = (account: string): string => `account ${account}`;
+const accountKey = (account: string): string =>
+  `account ${account.normalize('NFC').slice(0, MOST_ACCOUNT_CHARS)}`;
 
 function keysOf(from: string, account: string): string[] {
   return [clientOf(from), ...(account === '' ? [] : [accountKey(account)])];

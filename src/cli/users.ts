@@ -27,7 +27,10 @@ export const user: Command = async (args, context) => {
   const [what, name, ...others] = positionals;
   if (others.length > 0) throw new CamrelayError('usage', 'one user at a time');
   const file = values.config ?? DEFAULT_FILE;
-  if (what === 'list') return list(file, context);
+  if (what === 'list') {
+    if (name !== undefined) throw new CamrelayError('usage', 'all users are listed; name none');
+    return list(file, context);
+  }
   const named = nameOf(name);
   const wish = { role: roleOf(values.role), cameras: camerasOf(values.cameras) };
   switch (what) {

@@ -77,6 +77,7 @@ export class Dialog implements Disposable {
   /** The connection is gone. */
   [Symbol.dispose](): void {
     this.#forgetDescribed();
+    this.#entrance[Symbol.dispose]();
     for (const session of [...this.#sessions]) session.connectionClosed();
   }
 
@@ -136,8 +137,12 @@ export class Dialog implements Disposable {
   async #open(request: RtspRequest, target: Target): Promise<Session> {
     const publication = publicationAt(target, this.#peer, this.#house);
     // What is announced was let in already, and the reader of a publication is our own.
-    const isOurs = this.#announced !== undefined || publication !== undefined;
-    const pass = isOurs ? null : await this.#entrance.admit(request, target, 'watch');
+    const pass =
+      this.#announced !== undefined
+        ? this.#announced.pass
+        : publication !== undefined
+          ? null
+          : await this.#entrance.admit(request, target, 'watch');
     let held: Disposable | undefined = undefined as Disposable | undefined;
     const deps: SessionDeps = {
       ...this.#house,
@@ -155,7 +160,7 @@ export class Dialog implements Disposable {
           : isReplay(target)
             ? await openReplaySession(target, this.#peer, this.#house, deps)
             : await openPlaySession(target, this.#peer, this.#house, deps);
-    held = pass?.hold(() => session.dismiss('may not watch any more'));
+    held = pass?.hold(() => session.dismiss('is not let in any more'));
     this.#sessions.add(session);
     this.#house.sessions.set(session.id, session);
     return session;

@@ -23,9 +23,10 @@ const STATUS: Readonly<Partial<Record<CamrelayError['code'], Status>>> = {
   unknown_camera: 404,
 };
 
-export class Entrance {
+export class Entrance implements Disposable {
   /** Who was let in on this connection, by camera. */
-  readonly #known = new Map<string, Pass>();
+  readonly #known = new Map<string, Readonly<{ pass: Pass; held: Disposable }>>();
+  #isGone = false;
 
   constructor(
     private readonly peer: Peer,
@@ -38,19 +39,33 @@ export class Entrance {
     const camera = cameraOfPath(target.path);
     const shown = shownIn(request, target, this.peer.nonce);
     const known = to === 'watch' && shown.kind === 'nothing' ? this.#known.get(camera) : undefined;
-    if (known) return known;
+    if (known) return known.pass;
     try {
       const pass = await door.admit({ camera, to }, shown, this.peer.host);
-      if (door.isClosed && to === 'watch' && this.#known.size < MOST_KNOWN) {
-        this.#known.set(camera, pass);
-        pass.hold(() => this.#known.delete(camera));
-      }
+      if (door.isClosed && to === 'watch') this.#remember(camera, pass);
       return pass;
     } catch (error) {
       if (!(error instanceof CamrelayError)) throw error;
       if (error.code === 'unauthorized') throw this.#unauthorized();
       throw new RtspError(STATUS[error.code] ?? 500, error.message);
     }
+  }
+
+  /** The connection is gone. */
+  [Symbol.dispose](): void {
+    this.#isGone = true;
+    for (const camera of [...this.#known.keys()]) this.#forget(camera);
+  }
+
+  #remember(camera: string, pass: Pass): void {
+    this.#forget(camera);
+    if (this.#isGone || this.#known.size >= MOST_KNOWN) return;
+    this.#known.set(camera, { pass, held: pass.hold(() => this.#known.delete(camera)) });
+  }
+
+  #forget(camera: string): void {
+    this.#known.get(camera)?.held[Symbol.dispose]();
+    this.#known.delete(camera);
   }
 
   #unauthorized(): RtspError {

@@ -24,15 +24,15 @@ export async function admitPublisher(
       : new RtspError(404, 'Unknown Camera');
   }
   // Without a key of its own, whoever publishes has to be an operator.
-  if (rule.key === null) await entrance.admit(request, target, 'publish');
-  else if (!showsKey(request, target, rule.key, peer.nonce)) {
+  const pass = rule.key === null ? await entrance.admit(request, target, 'publish') : null;
+  if (rule.key !== null && !showsKey(request, target, rule.key, peer.nonce)) {
     throw new RtspError(401, undefined, challenge(peer.nonce, true));
   }
   const type = request.headers.get('content-type') ?? 'application/sdp';
   if (!/^application\/sdp\b/i.test(type)) throw new RtspError(415);
   const announcement = parseAnnouncement(request.body, cameraId);
   requireFree(house.publications, cameraId);
-  return { cameraId, announcement };
+  return { cameraId, announcement, pass };
 }
 
 /** By `?key=`, or by any user name with the key as its password. */

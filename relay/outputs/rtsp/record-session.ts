@@ -3,6 +3,7 @@
  *
  * Source: RFC 2326, sections 10.3 (ANNOUNCE), 10.11 (RECORD).
  */
+import type { Pass } from '../../../src/model/access.js';
 import type { PushPolicy } from '../../push-policy.js';
 import { announcedTrack, type Announcement } from './announcement.js';
 import { laneHeader } from './lane.js';
@@ -14,7 +15,12 @@ import { Session, type SessionDeps } from './session.js';
 import type { Target } from './target.js';
 
 /** What one connection announced, and was allowed to. */
-export type Announced = Readonly<{ cameraId: string; announcement: Announcement }>;
+export type Announced = Readonly<{
+  cameraId: string;
+  announcement: Announcement;
+  /** Null where the camera's own key let it in. */
+  pass: Pass | null;
+}>;
 
 export type RecordDeps = SessionDeps &
   Readonly<{ publications: PublicationList; push: PushPolicy }>;
