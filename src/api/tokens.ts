@@ -29,7 +29,10 @@ const newToken = (nowMs: number) =>
       .max(MOST_CAMERAS)
       .nullable()
       .default(null),
-    expires: instant(nowMs).nullable().default(null),
+    expires: instant(nowMs)
+      .refine((ms) => ms > nowMs, { error: 'must be in the future' })
+      .nullable()
+      .default(null),
   });
 
 export function tokensRouter({ gatekeeper, ring, clock }: TokensDeps): Router {
