@@ -196,12 +196,16 @@ function report(): void {
     const ends = [values[0]!, values.at(-1)!, Math.max(...values)].map((value) => value.toFixed(1));
     return `| ${figure} | ${ends.join(' | ')} | ${mean.toFixed(1)} | ${(slope * 3600).toFixed(1)} ± ${(standardError * 3600).toFixed(1)} |`;
   });
+  const everyHalfMinute = samples
+    .filter((_, index) => index % (30_000 / SAMPLE_EVERY_MS) === 0)
+    .map(([, { memory }]) => memory.toFixed(0));
   console.log(
     [
       `${MINUTES} minutes, ${cameras.length} cameras, seed ${SEED}, ${windows.length} faults, ${samples.length} samples`,
       '| figure | first | last | most | mean | growth an hour |',
       '|---|---|---|---|---|---|',
       ...rows,
+      `memory every half minute, MB: ${everyHalfMinute.join(' ')}`,
       `faults: ${windows.map(faultText).join(', ')}`,
       `clients: ${[...served].map(([name, { fine, failed }]) => `${name} ${fine}/${fine + failed}`).join(', ')}`,
     ].join('\n'),
