@@ -501,8 +501,8 @@ describe('a viewer too many', () => {
       throw new CamrelayError('too_many_viewers', 'too many');
     };
     await using porch = await onAir({ guard: unguarded({ admitViewer }) });
-    const described = await porch.client.ask('DESCRIBE', `${porch.url}/porch`);
-    const setUp = await porch.client.ask('SETUP', `${porch.url}/porch/trackID=0`, {
+    const described = await porch.client.ask('DESCRIBE', '/porch');
+    const setUp = await porch.client.ask('SETUP', '/porch/trackID=0', {
       Transport: TCP,
     });
     expect([described.status, setUp.status]).toEqual([453, 453]);
