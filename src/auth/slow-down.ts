@@ -68,9 +68,13 @@ export class SlowDown {
     }
   }
 
-  /** The right password: its owner is here. */
+  /** The right password: its owner is here, and what failed at this account was a slip; at others it was not. */
   succeeded(from: string, account: string): void {
-    for (const key of keysOf(from, account)) this.#known.delete(key);
+    const address = this.#of(clientOf(from));
+    const slips = account === '' ? 0 : this.#failures(this.#of(accountKey(account)));
+    address.failures = Math.max(0, this.#failures(address) - slips);
+    address.atMs = this.clock.monotonic();
+    this.#known.delete(accountKey(account));
   }
 
   #of(key: string): Record {

@@ -63,6 +63,12 @@ describe('whoever guesses', () => {
     expect(await waited('192.0.2.1', 'ann')).toBe(0);
   });
 
+  it('and then signs in to an account of their own is as slow as before', async () => {
+    fail(8, '192.0.2.1', 'ann');
+    slowDown.succeeded('192.0.2.1', 'mallory');
+    expect(await waited('192.0.2.1', 'ann')).toBe(8_000);
+  });
+
   it.each([
     ['the same network of IPv6', '2001:db8:0:1::5', '2001:db8:0:1:ffff::9', 8_000],
     ['another network of IPv6', '2001:db8:0:1::5', '2001:db8:0:2::5', 0],
