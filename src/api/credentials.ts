@@ -4,6 +4,7 @@
  * Source: RFC 7617 (Basic), RFC 6750, section 2.1 (Bearer), RFC 6265, section 5.4 (Cookie).
  */
 import type { IncomingMessage } from 'node:http';
+import { shownByBasic } from '../kit/basic.js';
 import { NOTHING, type Shown } from '../model/access.js';
 
 export const SESSION_COOKIE = 'camrelay_session';
@@ -24,18 +25,10 @@ function shownInHeader(header: string): Shown {
     case 'bearer':
       return { kind: 'token', token: rest };
     case 'basic':
-      return basic(rest);
+      return shownByBasic(rest);
     default:
       return NOTHING;
   }
-}
-
-/** @param text behind `Basic` */
-export function basic(text: string): Shown {
-  const pair = Buffer.from(text, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  if (colon < 0) return NOTHING;
-  return { kind: 'password', name: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
 
 /** By hand: it is looked for hundreds of times a second. A token needs no escapes. */

@@ -5,6 +5,7 @@
  * Source: RFC 2617, sections 2 (Basic) and 3.2 (Digest, with and without qop); RFC 2326, section 1.
  */
 import { createHash } from 'node:crypto';
+import { shownByBasic } from '../../../src/kit/basic.js';
 import { NOTHING, type Shown } from '../../../src/model/access.js';
 import { sameSecret } from '../../push-policy.js';
 import type { Header, RtspRequest } from './message.js';
@@ -35,19 +36,12 @@ export function shownIn(
   const [, scheme = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(header) ?? [];
   switch (scheme.toLowerCase()) {
     case 'basic':
-      return basic(rest);
+      return shownByBasic(rest);
     case 'digest':
       return digest(fieldsOf(rest), method, nonce);
     default:
       return NOTHING;
   }
-}
-
-function basic(text: string): Shown {
-  const pair = Buffer.from(text, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  if (colon === -1) return NOTHING;
-  return { kind: 'password', name: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
 
 /** Whether that is the one secret that counts, under any name. */
