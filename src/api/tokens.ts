@@ -7,6 +7,7 @@ import type { Clock } from '../kit/clock.js';
 import { isAtLeast, maySee, ROLES, type Who } from '../model/access.js';
 import { CamrelayError } from '../model/errors.js';
 import { bodyOf, instant } from './body.js';
+import { shownBy } from './credentials.js';
 import { timeText } from './span.js';
 import { whoAsks } from './who.js';
 
@@ -49,6 +50,10 @@ export function tokensRouter({ gatekeeper, ring, clock }: TokensDeps): Router {
       if (who.name === null) {
         throw new CamrelayError('bad_request', 'there are no users: programs need no token');
       }
+      // It would outlive the one it was made with, and its being taken back.
+      if (shownBy(req, false).kind === 'token') {
+        throw new CamrelayError('forbidden', 'a token makes no tokens; ask with a password');
+      }
       if (!isAtLeast(who.role, role)) {
         throw new CamrelayError('forbidden', 'a token cannot do more than its user');
       }
@@ -57,7 +62,6 @@ export function tokensRouter({ gatekeeper, ring, clock }: TokensDeps): Router {
         const message = `there is no camera called ${JSON.stringify(unseen.slice(0, 64))}`;
         throw new CamrelayError('unknown_camera', message);
       }
-      // What was asked with a token that sees less makes none that sees more.
       const cameras = wish.cameras ?? (who.cameras && [...who.cameras]);
       const made = ring.addToken({
         ...{ user: who.name, name: wish.name, role, cameras },

@@ -166,7 +166,9 @@ class Reader {
 
   /** `KEY: value`, or `KEY_file: path`. */
   #entry(values: Record<string, unknown>, written: string, pair: Pair, path: Path): void {
-    const fromFile = /^(.+)_file$/.exec(written)?.[1];
+    // Below `cameras` stand names that people chose.
+    const isName = path.length === 1 && path[0] === 'cameras';
+    const fromFile = isName ? undefined : /^(.+)_file$/.exec(written)?.[1];
     const key = fromFile ?? written;
     const at = [...path, key];
     const place = this.#positionOf(pair.key as Node);

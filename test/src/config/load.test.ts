@@ -97,6 +97,11 @@ log: { level: debug }
     expect(problems(`http: ${listen}\nrtsp: ${listen}\nrtmp: ${listen}`)).toEqual([]);
   });
 
+  it('may have a camera whose name looks like a key that names a file', () => {
+    const { cameras } = parse('cameras: { by_file: { vendor: demo } }');
+    expect(cameras.map(({ id }) => id)).toEqual(['by_file']);
+  });
+
   it('cannot be changed afterwards', () => {
     const config = parse('cameras: { a: { vendor: demo, extra_streams: [sub] } }');
     expect(() => Object.assign(config.storage.retention, { ageMs: 1 })).toThrow(TypeError);
