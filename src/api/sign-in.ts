@@ -29,10 +29,18 @@ const LONGEST_MEDIA_TOKEN_MS = 24 * HOUR_MS;
 /** Browsers keep no cookie for longer. Source: RFC 6265bis, section 5.5. */
 const COOKIE_MS = 400 * 24 * HOUR_MS;
 
-const Login = z.strictObject({
-  name: z.string({ error: 'must be text' }).max(64),
-  password: z.string({ error: 'must be text' }).max(1_024),
-});
+const name = z.string({ error: 'must be text' }).max(64);
+const password = z.string({ error: 'must be text' }).max(1_024);
+/** Programs that fill in forms by habit call the name so. */
+const Login = z.union(
+  [
+    z.strictObject({ name, password }),
+    z
+      .strictObject({ username: name, password })
+      .transform(({ username, ...rest }) => ({ name: username, ...rest })),
+  ],
+  { error: 'send `name` and `password`' },
+);
 
 const MediaToken = z.strictObject({
   for: duration(LONGEST_MEDIA_TOKEN_MS).default(MEDIA_TOKEN_MS),

@@ -52,6 +52,12 @@ describe('signing in', () => {
     expect(headers.getSetCookie()[0]).toContain(`Max-Age=${400 * 86_400}`);
   });
 
+  it('takes the name also as what most programs call it', async () => {
+    const { name: username, password } = LOGIN;
+    const { status, body } = await house.ask('POST', '/login', {}, { username, password });
+    expect([status, (body as { name: string }).name]).toEqual([200, 'ann']);
+  });
+
   it.each([{}, { name: 'ann' }, { ...LOGIN, more: 1 }, { name: 'x'.repeat(65), password: 'y' }])(
     'takes no %j',
     async (body) => {
