@@ -45,7 +45,9 @@ ALAW_RATE = 8000
 
 
 def say(event, **fields):
-    print(json.dumps({"event": event, **fields}), flush=True)
+    # In one go: two threads may tell at once, and `print` writes the end of the line apart.
+    sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
+    sys.stdout.flush()
 
 
 class Frames:
