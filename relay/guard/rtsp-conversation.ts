@@ -15,9 +15,6 @@ import {
   withLength,
 } from './rtsp-messages.js';
 
-/** How long media may wait for more of it, ms. */
-const GATHER_MS = 20;
-
 export type ConversationTerms = Readonly<{
   /** How the addresses of requests begin, at the camera and at the hop. */
   names: Readonly<{ outside: string; inside: string }>;
@@ -36,7 +33,6 @@ export class RtspConversation {
   /** What is open at the camera. */
   #session: string | null = null;
   readonly #fromCamera = new RtspSplitter();
-  #isPlaying = false;
 
   constructor(
     private readonly player: Socket,
@@ -65,17 +61,10 @@ export class RtspConversation {
         from.destroy();
       }
       if (to.writableNeedDrain) from.pause();
-      else if (from === this.device && this.#isPlaying) this.#gather();
     });
     to.on('drain', () => from.resume());
     from.on('error', () => from.destroy());
     from.on('close', () => to.destroySoon());
-  }
-
-  /** Cameras send a packet at a time: read one by one they would cost more than all that follows. */
-  #gather(): void {
-    this.device.pause();
-    setTimeout(() => this.device.resume(), GATHER_MS);
   }
 
   #fromPlayer(piece: RtspPiece): void {
@@ -101,7 +90,6 @@ export class RtspConversation {
     if (session !== undefined && this.#method !== 'TEARDOWN') this.#session = session;
     if (status === 200 && this.#method === 'PLAY') {
       this.#fromCamera.relax();
-      this.#isPlaying = true;
     }
     this.#tell(this.#method === 'SETUP' ? this.#withOwnSource(head) : head, piece.body);
   }
