@@ -127,6 +127,49 @@ describe.runIf(hasChromium && hasGStreamer)('cameras', () => {
     expect(viewer.complaints).toEqual([]);
   });
 
+  it('keeps what is typed while a change is being saved', async () => {
+    await using viewer = await screen.look(camrelay.http('/cameras/attic'));
+    const { page } = viewer;
+    await page.getByText('More settings').click();
+    const age = page.getByLabel('Delete recordings older than');
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/cameras/attic/config', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel('Name', { exact: true }).fill('Loft');
+    await save(page).click();
+    await page.getByRole('heading', { level: 1, name: 'Loft' }).waitFor();
+    await age.fill('5d');
+    letGo();
+    await page.getByText('Saved Loft').waitFor();
+    expect(await age.inputValue()).toBe('5d');
+    await save(page).click();
+    await eventually(async () => (await config()).includes('age: 5d'), {
+      what: 'the age to be saved',
+    });
+    await page.getByLabel('Name', { exact: true }).fill('Attic');
+    await save(page).click();
+    await page.getByText('Saved Attic').waitFor();
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  it('takes a new password without a picture, and is ready for the next change', async () => {
+    await using viewer = await screen.look(camrelay.http('/cameras/back-door'));
+    const { page } = viewer;
+    const password = page.getByLabel('Password', { exact: true });
+    await password.fill(CREDENTIALS.password);
+    await page.getByRole('button', { name: 'Save without a picture' }).click();
+    await page.getByText(/^Saved /).waitFor();
+    await save(page).waitFor();
+    expect(await password.inputValue()).toBe('');
+    await page.getByLabel('Name', { exact: true }).fill('Cellar door');
+    await save(page).click();
+    await page.getByRole('heading', { level: 1, name: 'Cellar door' }).waitFor();
+    expect(viewer.complaints).toEqual([]);
+  });
+
   it('says at the field what the configuration does not take', async () => {
     await using viewer = await screen.look(camrelay.http('/cameras/hall'), { mayFail: /hall/ });
     const { page } = viewer;

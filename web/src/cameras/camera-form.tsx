@@ -12,6 +12,7 @@ import { t } from '../words/words.js';
 import { CameraField, type FieldValues } from './camera-fields.js';
 import { idOf } from './camera-id.js';
 import styles from './form.module.css';
+import { editedFurther, editsSince, type FormEdits, withEdits } from './form-edits.js';
 import {
   changedKeys,
   emptyForm,
@@ -55,11 +56,9 @@ export function CameraForm({
 }) {
   const { list } = useCameras();
   const form = useRef<HTMLFormElement>(null);
-  const [values, setValues] = useState<FormValues>(() =>
-    existing
-      ? formOf(vendor, existing.keys, existing.id)
-      : withKey(vendor, emptyForm(vendor, { name: initialName })),
-  );
+  const [fresh] = useState(() => withKey(vendor, emptyForm(vendor, { name: initialName })));
+  const [edits, setEdits] = useState<FormEdits>({});
+  const values = withEdits(existing ? formOf(vendor, existing.keys, existing.id) : fresh, edits);
   const { test, run, cancel } = useCameraTest();
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const [isSaving, setSaving] = useState(false);
@@ -75,12 +74,12 @@ export function CameraForm({
   const problems = problemsIn(failure ?? test.refusal);
   const isUnchanged = existing !== null && Object.keys(keys).length === 0;
 
-  const change = (changed: Partial<FormValues>): void => {
-    setValues({ ...values, ...changed });
+  const change = (changed: FormEdits): void => {
+    setEdits((before) => editedFurther(before, changed));
     setFailure(null);
     if (changed.name !== undefined) onName?.(changed.name);
   };
-  const fill = (filled: FieldValues): void => change({ fields: { ...values.fields, ...filled } });
+  const fill = (filled: FieldValues): void => change({ fields: filled });
   const focus = (key: string | null | undefined): void => {
     const field = form.current?.querySelector<HTMLElement>(`[data-key="${key}"]`);
     const rest = field?.closest('details');
@@ -99,12 +98,14 @@ export function CameraForm({
     setSaving(true);
     try {
       await save(id, keys);
+      setEdits((now) => editsSince(edits, now));
     } catch (error) {
       const refused =
         error instanceof ApiFailure ? error : new ApiFailure('internal', String(error), 0);
       setFailure(refused);
-      setSaving(false);
       focus([...problemsIn(refused).keys()][0]);
+    } finally {
+      setSaving(false);
     }
   };
   const fieldOf = (spec: FieldSpec) => (
@@ -218,7 +219,7 @@ function Streams({
   vendor: VendorSpec;
   values: FormValues;
   others: readonly string[];
-  change: (changed: Partial<FormValues>) => void;
+  change: (changed: FormEdits) => void;
 }) {
   const toggle = (name: string, isOn: boolean): void =>
     change({

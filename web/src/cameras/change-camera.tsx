@@ -38,7 +38,8 @@ export function ChangeCamera({ id }: { id: string }) {
       refreshCameras(),
       askAgain(({ key }) => key[0] === 'camera-config' && key[1] === id),
     ]);
-    toast({ title: t('cameras.saved', { name }) });
+    const called = typeof changed.name === 'string' ? changed.name : name;
+    toast({ title: t('cameras.saved', { name: called }) });
   };
   const remove = async (): Promise<void> => {
     await answerOf(api.DELETE('/cameras/{camera}', { params: { path: { camera: id } } }));
@@ -57,9 +58,8 @@ export function ChangeCamera({ id }: { id: string }) {
       {!data && !error && <Loading />}
       {keys && vendor && (
         <div className={styles.place} data-kind="change">
-          {/* Begun anew with what was saved. */}
           <CameraForm
-            key={JSON.stringify(keys)}
+            key={`${id}:${vendor.id}`}
             vendor={vendor}
             existing={{ id, keys }}
             save={save}
