@@ -17,6 +17,8 @@ export type Resource = Readonly<{
   bytes: number;
   /** The same for the same bytes; letters, digits, `-` and `_`. */
   tag: string;
+  /** More may come behind these bytes, at the same address: no cache is to keep them. */
+  grows?: boolean;
   /**
    * @param range within the resource; all of it where it is left out
    * @throws CamrelayError no_recording (deleted meanwhile), disk_failed; the signal's reason

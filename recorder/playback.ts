@@ -120,10 +120,8 @@ export class Playback {
     });
     const pieces = [head, ...parts];
     const source = { memory: [], directory: this.directory, pieces };
-    return this.#held(
-      recordingId,
-      resource(`${recordingId}-${recording.startMs}-${bytes}`, source),
-    );
+    const file = resource(`${recordingId}-${recording.startMs}-${bytes}`, source);
+    return this.#held(recordingId, { ...file, grows: !recording.finished });
   }
 
   #inMemory(init: Buffer): Resource {

@@ -28,7 +28,9 @@ export async function sendResource(
   progress: Progress = NO_PROGRESS,
 ): Promise<void> {
   const etag = `"${resource.tag}"`;
-  res.set('ETag', etag).set('Accept-Ranges', 'bytes').set('Cache-Control', 'private, no-cache');
+  // Chromium gives out a range it has the beginning of as if that were all, though the tag is another by now.
+  const keeping = resource.grows ? 'no-store' : 'private, no-cache';
+  res.set('ETag', etag).set('Accept-Ranges', 'bytes').set('Cache-Control', keeping);
   if (req.get('if-none-match')?.includes(etag)) {
     res.status(304).end();
     return;

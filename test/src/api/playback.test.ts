@@ -37,10 +37,13 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
   /** Sizes of the pictures that were asked for. */
   const sizes: string[] = [];
   let decoded = 0;
+  let files: { id: number; isFinished: boolean }[];
 
   beforeAll(async () => {
     const footage = shared.use(await Footage.open());
     await footage.record(await film());
+    await footage.record(await film({ seconds: 2 }), { startMs: 2 * DAY_MS, finish: false });
+    files = footage.recordings.map(({ id, finished }) => ({ id, isFinished: finished }));
     const clock = new FakeClock(DAY_MS + 60_000);
     const { read } = footage.index;
     const clips = new Clips(read, footage.directory);
@@ -119,6 +122,19 @@ describe.runIf(hasFfmpeg)('what was recorded', () => {
     expect(await kept(sprite!.replace(/&tag=.*$/, '&tag=other'))).toBe('private, no-cache');
     const later = `snapshot.jpg?frame=key&at=${iso(5_500)}`;
     expect(await kept(later)).toBe('private, no-cache');
+  });
+
+  it('is kept by no cache while its file grows, of which a browser would mix what it had with what is new', async () => {
+    const kept = files.map(async ({ id, isFinished }) => {
+      const url = api.url(`/cameras/porch/playback/${id}.mp4`);
+      const answer = await fetch(url, { headers: { range: 'bytes=0-99' } });
+      expect(answer.status).toBe(206);
+      return { isFinished, cache: answer.headers.get('cache-control') };
+    });
+    for (const { isFinished, cache } of await Promise.all(kept)) {
+      expect(cache).toBe(isFinished ? 'private, no-cache' : 'no-store');
+    }
+    expect(new Set(files.map(({ isFinished }) => isFinished)).size).toBe(2);
   });
 
   it.each([

@@ -26,6 +26,8 @@ const RETRY_MS = 3_000;
 const INTO_PICTURE_S = 0.0005;
 /** The last picture is so far before the end, s; and playing that comes so near is over. */
 const LAST_S = 0.03;
+/** Where it plays, it may begin so much later, s: sound may be there before the first picture. */
+const PLAYS_ON_S = 0.2;
 
 type Asked = Readonly<{ fromMs: number; toMs: number; loadedMs: number }>;
 
@@ -193,7 +195,7 @@ export class RecordedPlayer implements Disposable {
     this.#become({ kind: 'loading' });
     this.#lastS = s;
     list.start(s);
-    const isThere = await this.#seek.to(s);
+    const isThere = await this.#seek.to(s, this.#rate > 0 ? PLAYS_ON_S : 0);
     if (!isThere || wanted !== this.#wanted) return;
     this.#become({ kind: 'ready' });
     this.run(this.#rate);
