@@ -114,8 +114,9 @@ describe('repair after any mischief', () => {
         for (const part of before) expect(after.has(part), 'a part is gone').toBe(true);
 
         const again = await rig.check();
-        const said = found.filter(({ repaired }) => !repaired).map(({ code, path }) => `${code} ${path}`); // prettier-ignore
-        for (const { code, path } of again) expect(said).toContain(`${code} ${path}`);
+        // What is left alone may be so for another reason then: a copy of it has got its time.
+        const left = found.filter(({ repaired }) => !repaired).map(({ path }) => path);
+        for (const { path } of again) expect(left).toContain(path);
         for (const row of rig.rows) {
           if (again.some(({ path }) => path === row.path)) continue;
           const bytes = await rig.read(row.path);
@@ -125,7 +126,11 @@ describe('repair after any mischief', () => {
         }
         expect(rig.index.read.streams()).toMatchObject([{ ...PORCH }]);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[[
+        { type: 'copy', file: 0, name: '03-04-05.001Z.mp4' },
+        { type: 'twice', file: 0 },
+        { type: 'lose row', file: 0 },
+      ]]] }, // prettier-ignore
     );
   }, 120_000);
 });
