@@ -9,9 +9,14 @@ export type Sample = Readonly<{
   children: number;
   /** Resident memory of the program itself, MB. */
   memory: number;
+  /** Parts of it: JavaScript objects, and media and other bytes outside of the heap, MB. */
+  heap: number;
+  bytes: number;
   /** The longest delay of the event loop since the last sample, ms. */
   delay: number;
 }>;
+
+const MB = 1024 * 1024;
 
 /** What each may grow by in a run, for sure, before it is called a leak. */
 export const MAY_GROW: Readonly<Record<keyof Sample, number>> = {
@@ -19,6 +24,8 @@ export const MAY_GROW: Readonly<Record<keyof Sample, number>> = {
   sockets: 8,
   children: 2,
   memory: 40,
+  heap: 20,
+  bytes: 20,
   delay: 200,
 };
 
@@ -26,14 +33,18 @@ export const MAY_GROW: Readonly<Record<keyof Sample, number>> = {
 export function sampleOf(pid: number, metrics: string): Sample {
   const targets = readdirSync(`/proc/${pid}/fd`).map((fd) => target(`/proc/${pid}/fd/${fd}`));
   const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  const [, seconds] =
-    /^camrelay_event_loop_delay_seconds\{quantile="1"\} (\S+)/m.exec(metrics) ?? [];
+  const said = (name: string): number => {
+    const line = metrics.split('\n').find((each) => each.startsWith(`${name} `));
+    return Number(line?.slice(name.length + 1) ?? NaN);
+  };
   return {
     descriptors: targets.length,
     sockets: targets.filter((name) => name.startsWith('socket:')).length,
     children: descendants(pid).length,
-    memory: Number(kilobytes ?? 0) / 1024,
-    delay: Number(seconds ?? 0) * 1000,
+    memory: (Number(kilobytes ?? 0) * 1024) / MB,
+    heap: said('nodejs_heap_size_used_bytes') / MB,
+    bytes: said('nodejs_external_memory_bytes') / MB,
+    delay: said('camrelay_event_loop_delay_seconds{quantile="1"}') * 1000,
   };
 }
 

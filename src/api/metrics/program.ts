@@ -15,6 +15,24 @@ export type ProgramMetricsDeps = Readonly<{
 
 /** How finely the delay of the event loop is measured, ms; that much is always part of it. */
 const DELAY_RESOLUTION_MS = 10;
+/** Parts of the resident memory, by the names that boards for Node.js know. */
+const MEMORY = [
+  {
+    name: 'nodejs_heap_size_total_bytes',
+    help: 'What of the memory is for JavaScript objects',
+    of: 'heapTotal',
+  },
+  {
+    name: 'nodejs_heap_size_used_bytes',
+    help: 'What of that is used, until it is collected the next time',
+    of: 'heapUsed',
+  },
+  {
+    name: 'nodejs_external_memory_bytes',
+    help: 'What of the memory is media, and other bytes outside of the heap',
+    of: 'external',
+  },
+] as const;
 /** One for the process, for there is one loop. */
 const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
 
@@ -58,6 +76,9 @@ export function registerProgram(registry: Registry, deps: ProgramMetricsDeps): v
     help: 'Resident memory of the program itself, without its workers',
     read: (tell) => tell({}, process.memoryUsage.rss()),
   });
+  for (const { name, help, of } of MEMORY) {
+    gauge(registry, { name, help, read: (tell) => tell({}, process.memoryUsage()[of]) });
+  }
   counter(registry, {
     name: 'process_cpu_seconds_total',
     help: 'CPU time of the program itself, without its workers',
