@@ -149,7 +149,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 /** Metrics in an expression of PromQL. */
 const named = (expr: string): string[] =>
-  [...expr.matchAll(/\b(?:camrelay|process)_\w+/g)].map(([name]) => name);
+  [...expr.matchAll(/\b(?:camrelay|nodejs|process)_\w+/g)].map(([name]) => name);
 
 describe('what is built on the metrics', () => {
   type Dashboard = { panels: { title: string; targets?: { expr: string }[] }[] };
