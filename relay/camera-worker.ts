@@ -17,7 +17,7 @@ import { lossOfConnect } from './knock.js';
 import type { PictureFormat } from './picture-format.js';
 import { HeldLease } from './held-lease.js';
 import { DEMO_PLAN, FIRST_GUESS, type IngestPlan, planFor, samePlan } from './ingest-plan.js';
-import { type Link, type LinkEvent, LONGEST_DELAY_MS, nextLink, type Waiting } from './link.js';
+import { BACKOFF, type Link, type LinkEvent, nextLink, type Waiting } from './link.js';
 
 /** One kind of ingest; `FfmpegIngest` is the one there is. */
 export interface Ingest {
@@ -141,7 +141,7 @@ export class CameraWorker {
     const { camera, stream, memory, clock } = this.deps;
     const wait = this.#hasRun ? null : memory.wait(camera, stream);
     this.#hasRun = true;
-    if (!wait || wait.retryAtMs <= clock.now() || wait.retryAtMs > clock.now() + LONGEST_DELAY_MS)
+    if (!wait || wait.retryAtMs <= clock.now() || wait.retryAtMs > clock.now() + BACKOFF.longestMs)
       return;
     this.#step({ type: 'resume', wait });
     this.listener.lost(wait.loss);

@@ -1,4 +1,5 @@
 /** The state of a camera's connection, as a pure function of what happens to it. */
+import { type Backoff, backoffMs } from '../src/kit/backoff.js';
 import type { Loss } from '../src/model/loss.js';
 
 export type Link =
@@ -20,8 +21,8 @@ export type LinkEvent =
   /** An earlier program was waiting. */
   | Readonly<{ type: 'resume'; wait: Waiting }>;
 
-export const FIRST_DELAY_MS = 1_000;
-export const LONGEST_DELAY_MS = 60_000;
+/** Between attempts, for whatever dials or is dialled. */
+export const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 60_000 };
 /** A connection that held this long, ms, is forgiven its earlier failures. */
 export const HEALTHY_AFTER_MS = 10_000;
 
@@ -43,8 +44,7 @@ export function nextLink(link: Link, event: LinkEvent, nowMs: number, jitter: nu
       if (!event.loss.retryable) return { phase: 'stopped', loss: event.loss };
       const wasHealthy = link.phase === 'live' && nowMs - link.sinceMs >= HEALTHY_AFTER_MS;
       const failures = wasHealthy ? 1 : failuresOf(link) + 1;
-      const fullMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
-      const retryAtMs = nowMs + fullMs * (0.5 + jitter / 2);
+      const retryAtMs = nowMs + backoffMs(BACKOFF, failures, jitter);
       return { phase: 'waiting', failures, retryAtMs, loss: event.loss };
     }
   }

@@ -2,6 +2,7 @@
  * Listens to the devices that notice something: one loop for each camera, which goes on after every
  * failure but a refused login.
  */
+import { type Backoff, backoffMs } from './kit/backoff.js';
 import type { Clock } from './kit/clock.js';
 import type { Log } from './kit/log.js';
 import type { DeviceEvent } from './resolvers/device-event.js';
@@ -17,8 +18,7 @@ export type DeviceEventsDeps = Readonly<{
   random: () => number;
 }>;
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
+const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 60_000 };
 /** A watch that held this long, ms, is forgiven its earlier failures. */
 const HEALTHY_AFTER_MS = 60_000;
 
@@ -70,9 +70,8 @@ export class DeviceEvents implements AsyncDisposable {
       }
       logged = code;
       if (!retryable) return;
-      const fullMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
       failures++;
-      await clock.sleep(fullMs * (0.5 + random() / 2), signal);
+      await clock.sleep(backoffMs(BACKOFF, failures, random()), signal);
     }
   }
 }

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { connect, type MqttClient } from 'mqtt';
 import type { Mqtt } from '../config/mqtt.js';
+import { type Backoff, backoffMs } from '../kit/backoff.js';
 import type { Clock } from '../kit/clock.js';
 import type { Log } from '../kit/log.js';
 import { type BrokerTrouble, LOST, NO_AUTHORITY, troubleOf } from './broker-trouble.js';
@@ -25,8 +26,7 @@ export interface BrokerListener {
 const MOST_ON_THE_WAY = 32;
 const KEEP_ALIVE_S = 30;
 const CONNECT_TIMEOUT_MS = 10_000;
-const FIRST_DELAY_MS = 1_000;
-const LONGEST_DELAY_MS = 60_000;
+const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 60_000 };
 /** For goodbyes, ms. */
 const GRACE_MS = 1_000;
 
@@ -103,8 +103,8 @@ export class Broker implements AsyncDisposable {
       const { code, message: reason, passing } = trouble;
       if (code !== logged) log.warn('no MQTT broker', { code, reason });
       logged = code;
-      const fullMs = passing ? FIRST_DELAY_MS * 2 ** (failures - 1) : LONGEST_DELAY_MS;
-      await clock.sleep(Math.min(LONGEST_DELAY_MS, fullMs) * (0.5 + random() / 2), signal);
+      // What does not pass by itself may wait the longest at once.
+      await clock.sleep(backoffMs(BACKOFF, passing ? failures : Infinity, random()), signal);
     }
   }
 

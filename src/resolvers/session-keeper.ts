@@ -6,6 +6,7 @@
  * a held one, a session that grew old is replaced first and logged out when its last hold is gone;
  * otherwise it is logged out first, for devices count.
  */
+import { type Backoff, backoffMs } from '../kit/backoff.js';
 import { deadline } from './deadline.js';
 import type { DeviceContext } from './device-context.js';
 import { DeviceFailure, isProvenWrong, type DeviceFailureCode } from './device-failure.js';
@@ -39,8 +40,7 @@ const LAST_LOGIN_WITHIN_MS = 3_000;
 const FULL_FOR_MS = 60_000;
 /** Failures after which a person may ask again at once: no device takes them for an attack. */
 const UNCOUNTED: ReadonlySet<DeviceFailureCode> = new Set(['unreachable', 'timeout', 'offline']);
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+const PAUSES: Backoff = { firstMs: 1_000, longestMs: 60_000 };
 /** A session that lived so long, ms, is forgiven the failures before it. */
 const HEALTHY_AFTER_MS = 5_000;
 
@@ -214,9 +214,8 @@ export class SessionKeeper<Session> {
 
   #pauseMs({ code }: DeviceFailure): number {
     if (code === 'too_many_sessions') return FULL_FOR_MS;
-    const fullMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
-    // Whoever asks waits at least half of it before the next attempt, which has to be a real one.
-    return fullMs * (0.25 + this.context.random() / 4);
+    // Whoever asks waits at least as long before the next attempt, which has to be a real one.
+    return backoffMs(PAUSES, this.#failures, this.context.random()) / 2;
   }
 
   #isHeld(session: Session): boolean {

@@ -5,6 +5,7 @@
  * nobody else; what does not fit any more is lost, the oldest first, and counted.
  */
 import type { Webhook } from '../config/webhooks.js';
+import { type Backoff, backoffMs } from '../kit/backoff.js';
 import type { Clock } from '../kit/clock.js';
 import type { Log } from '../kit/log.js';
 import type { Message } from './message.js';
@@ -29,8 +30,7 @@ export type HookSenderDeps = Readonly<{
 export const MOST_WAITING = 1_000;
 /** Then a message is given up: about half an hour after it was first tried. */
 export const MOST_ATTEMPTS = 13;
-const FIRST_DELAY_MS = 1_000;
-const LONGEST_DELAY_MS = 300_000;
+const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 300_000 };
 /** How long the end of the program waits for what is queued, ms. */
 const GRACE_MS = 2_000;
 
@@ -127,8 +127,8 @@ export class HookSender {
 
   /** @param afterMs what the receiver asked for; null where it did not */
   #delayMs(attempt: number, afterMs: number | null): number {
-    const delayMs = FIRST_DELAY_MS * 2 ** (attempt - 1) * (0.5 + this.deps.random() / 2);
-    return Math.min(LONGEST_DELAY_MS, Math.max(delayMs, afterMs ?? 0));
+    const delayMs = backoffMs(BACKOFF, attempt, this.deps.random());
+    return Math.min(BACKOFF.longestMs, Math.max(delayMs, afterMs ?? 0));
   }
 
   #warn(message: string, fields: Readonly<Record<string, unknown>>): void {

@@ -5,6 +5,7 @@
  * After a failure viewers are turned away for a while, longer each time: players ask again at once,
  * and a worker that cannot work must not be started for each of them.
  */
+import { type Backoff, backoffMs } from '../../../src/kit/backoff.js';
 import type { Log } from '../../../src/kit/log.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import type { Watch } from '../../../src/model/watch.js';
@@ -17,8 +18,7 @@ import type { Viewer } from './viewer.js';
 const JOIN_LIMIT_MS = 10_000;
 /** The worker goes on so long after the last viewer, ms: players reconnect and people click. */
 const LINGER_MS = 10_000;
-const FIRST_DELAY_MS = 1_000;
-const LONGEST_DELAY_MS = 60_000;
+const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 60_000 };
 /** A session that lasted so long was no failure to begin, ms. */
 const HEALTHY_AFTER_MS = 30_000;
 
@@ -149,7 +149,7 @@ export class Egress {
       this.#refusal = null;
     } else {
       this.#failures = lastedMs >= HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
-      const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (this.#failures - 1));
+      const delayMs = backoffMs(BACKOFF, this.#failures, 1);
       this.#refusal = { error, untilMs: clock.monotonic() + delayMs };
     }
     if (error) {
