@@ -29,6 +29,9 @@ export default defineConfig({
           name: 'unit',
           // Some wait for real processes, which a shared machine may hold back now and then.
           retry: process.env.CI ? 1 : 0,
+          // Three hundred files: to load all modules anew for each took longer than the tests.
+          isolate: false,
+          maxWorkers: '100%',
           include: ['test/{src,relay,recorder,storage,simulators,web}/**/*.test.ts'],
           exclude: [...REAL_PLAYERS, ...VENDORS],
         },

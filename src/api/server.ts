@@ -107,7 +107,7 @@ const KEEP_ALIVE_MS = 30_000;
 /** How often is looked for requests whose time is up, ms. */
 const LOOK_EVERY_MS = 1_000;
 
-/** @throws CamrelayError port_in_use */
+/** @throws CamrelayError port_in_use; bad_config where it may not listen there, or cannot */
 export async function startApi(deps: ApiDeps): Promise<Api> {
   const hygiene = new Hygiene(deps.config);
   const httpCounts = new HttpCounts();

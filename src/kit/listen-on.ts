@@ -4,7 +4,7 @@ import { CamrelayError } from '../model/errors.js';
 
 /**
  * @param key of the configuration, for the message
- * @throws CamrelayError port_in_use
+ * @throws CamrelayError port_in_use; bad_config where it may not listen there, or cannot
  */
 export async function listenOn(
   server: Server,
@@ -30,5 +30,6 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number, key
     EADDRNOTAVAIL: `this machine has no address ${host}; correct ${key}`,
   };
   const message = says[error.code ?? ''] ?? `cannot listen on ${where}: ${error.message}`;
-  return new CamrelayError('port_in_use', message, { cause: error });
+  const code = error.code === 'EADDRINUSE' ? 'port_in_use' : 'bad_config';
+  return new CamrelayError(code, message, { cause: error });
 }

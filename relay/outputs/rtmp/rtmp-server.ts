@@ -9,6 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../../src/kit/clock.js';
 import { ConnectionGate } from '../../../src/kit/connection-gate.js';
+import { listenOn } from '../../../src/kit/listen-on.js';
 import type { Log } from '../../../src/kit/log.js';
 import { mustUseTls, TlsDoor, type TlsOffer } from '../../../src/kit/tls-door.js';
 import { cameraOfPath, type Doorkeeper, OPEN_DOOR } from '../../../src/model/access.js';
@@ -145,11 +146,7 @@ class Listener {
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_MS,
     });
-    const listening = once(server, 'listening');
-    server.listen({ host, port });
-    await listening.catch((error: unknown) => {
-      throw cannotListen(error, host, port);
-    });
+    await listenOn(server, { host, port }, 'rtmp.listen');
     return new Listener(server, desk, deps);
   }
 
@@ -169,16 +166,4 @@ class Listener {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
-}
-
-function cannotListen(cause: unknown, host: string, port: number): CamrelayError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const [publicCode, what] =
-    code === 'EADDRINUSE'
-      ? ([
-          'port_in_use',
-          `port ${port} of ${host} is in use; stop what listens there or change it`,
-        ] as const)
-      : (['bad_config', `cannot listen on ${host}:${port}: ${message}`] as const);
-  return new CamrelayError(publicCode, `rtmp.listen: ${what}`, { cause });
 }
