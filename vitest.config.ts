@@ -11,6 +11,20 @@ const REAL_PLAYERS = [
 /** The whole program before each simulated device: minutes, so not for every run. */
 const VENDORS = ['test/system/vendors/**/*.test.ts', 'test/simulators/media-house.test.ts'];
 
+/** What camrelay is for, from a camera to a player, the disk and the page: in every run. */
+const MAIN_JOB = [
+  'access-matrix',
+  'check',
+  'demo',
+  'interop-in',
+  'interop-out',
+  'push',
+  'recording',
+  'secrets',
+  'tools',
+].map((name) => `test/system/${name}.test.ts`);
+const MAIN_PAGES = ['shell', 'size'].map((name) => `test/page/${name}.test.ts`);
+
 /** Real players on a busy machine: UDP may lose a packet there, and a browser its breath. */
 const WHOLE_PROGRAM = {
   retry: 2,
@@ -19,7 +33,7 @@ const WHOLE_PROGRAM = {
   fileParallelism: false,
 };
 
-/** `unit` needs nothing but Node; `system` runs the built program against real cameras and players. */
+/** `unit` needs nothing but Node; `main` and `system` run the built program against real cameras and players. */
 export default defineConfig({
   test: {
     projects: [
@@ -40,14 +54,22 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts', ...REAL_PLAYERS],
-          exclude: VENDORS,
+          exclude: [...MAIN_JOB, ...VENDORS],
           ...WHOLE_PROGRAM,
         },
       },
+      { test: { name: 'main', include: [...MAIN_JOB, ...MAIN_PAGES], ...WHOLE_PROGRAM } },
       { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], isolate: false } },
       // By `npm run soak` alone: half an hour.
       { test: { name: 'soak', include: ['test/soak/**/*.test.ts'] } },
-      { test: { name: 'page', include: ['test/page/**/*.test.ts'], ...WHOLE_PROGRAM } },
+      {
+        test: {
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          exclude: MAIN_PAGES,
+          ...WHOLE_PROGRAM,
+        },
+      },
       { test: { name: 'vendors', include: VENDORS, ...WHOLE_PROGRAM } },
       {
         test: {

@@ -1,6 +1,7 @@
 /**
- * `npm test`: from a fresh clone to passing tests, unit and system; with `slow` as first argument
- * only the long ones. Whatever else is on the command line goes to vitest.
+ * `npm test`: from a fresh clone to passing tests, in minutes; a pattern behind it runs all tests of that name.
+ * With `system` as first argument the whole program's other tests, with `slow` the longest ones. Whatever else is on
+ * the command line goes to vitest.
  */
 import { join } from 'node:path';
 import {
@@ -17,10 +18,14 @@ ensureBuilt();
 ensureSimulatorsBuilt();
 const ffmpeg = await ensureFfmpeg();
 
+const QUICK = ['unit', 'fuzz', 'main'];
+const SYSTEM = ['system', 'page'];
+const SLOW = ['vendors', 'slow'];
+
 const [first, ...rest] = process.argv.slice(2);
-const isSlow = first === 'slow';
-const projects = isSlow ? ['vendors', 'slow'] : ['unit', 'fuzz', 'system', 'page'];
-const passedOn = isSlow || first === undefined ? rest : [first, ...rest];
+const named = { system: SYSTEM, slow: SLOW }[first];
+const passedOn = named || first === undefined ? rest : [first, ...rest];
+const projects = named ?? (first === undefined ? QUICK : [...QUICK, ...SYSTEM]);
 run(
   process.execPath,
   [
