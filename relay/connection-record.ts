@@ -1,10 +1,12 @@
 /**
  * What became of the newest connections of one stream, in memory: when each step was done, what was
  * leased, how ffmpeg was called and what it said, how the link changed. For people who ask why there is
- * no picture. Lines of ffmpeg's may hold secrets: redact before showing.
+ * no picture. Lines of
+ * ffmpeg's and what was said may hold secrets: redact before showing.
  */
 import type { Clock } from '../src/kit/clock.js';
 import type { Loss } from '../src/model/loss.js';
+import { type Exchange, ExchangeLog } from '../src/resolvers/exchange-log.js';
 import type { Lease } from '../src/resolvers/lease.js';
 import type { FfmpegExit } from './ffmpeg-process.js';
 import { type LeaseShape, leaseShape } from './lease-shape.js';
@@ -42,6 +44,8 @@ export type Connections = Readonly<{
   processes: readonly RecordedProcess[];
   lines: readonly RecordedLine[];
   links: readonly RecordedLink[];
+  /** What was said in RTSP, the description of the stream (SDP, RFC 8866) among it. */
+  rtsp: readonly Exchange[];
 }>;
 
 /** Who is told of one ffmpeg. */
@@ -64,14 +68,18 @@ export class ConnectionRecord {
   readonly #processes: Writable<RecordedProcess>[] = [];
   readonly #lines: RecordedLine[] = [];
   readonly #links: RecordedLink[] = [];
+  /** Where a conversation in RTSP is noted. */
+  readonly rtsp: ExchangeLog;
   #dialledMs = 0;
   #number = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.rtsp = new ExchangeLog(clock);
+  }
 
   get connections(): Connections {
     const [dials, processes] = [this.#dials, this.#processes];
-    return { dials, processes, lines: this.#lines, links: this.#links };
+    return { dials, processes, lines: this.#lines, links: this.#links, rtsp: this.rtsp.all };
   }
 
   dialled(): void {

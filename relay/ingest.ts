@@ -61,7 +61,7 @@ export class FfmpegIngest {
   /** Streams until the source ends, stalls or `signal` is aborted; ffmpeg is gone when it resolves. */
   async run(job: IngestJob, listener: IngestListener, signal: AbortSignal): Promise<IngestEnd> {
     const { camera, stream } = job;
-    const guarded = await this.guard.open(job.source);
+    const guarded = await this.guard.open(job.source, job.record?.rtsp);
     if ('code' in guarded) return { loss: guarded, description: null };
     const session = new IngestSession(
       { ...job, source: guarded },
@@ -74,7 +74,7 @@ export class FfmpegIngest {
     const watchdog = setInterval(() => session.watch(), WATCH_MS);
     try {
       if (signal.aborted) stop();
-      listener.movable?.((source) => this.#move(session, source));
+      listener.movable?.((source) => this.#move(session, source, job));
       const { loss, exit, lines } = await session.ended;
       this.log.debug('ingest worker ended', { camera, stream, exit, lines: lines.slice(-8) });
       return { loss, description: describeSource(lines) };
@@ -84,8 +84,8 @@ export class FfmpegIngest {
     }
   }
 
-  async #move(session: IngestSession, source: Source): Promise<boolean> {
-    const guarded = await this.guard.open(source);
+  async #move(session: IngestSession, source: Source, { record }: IngestJob): Promise<boolean> {
+    const guarded = await this.guard.open(source, record?.rtsp);
     return !('code' in guarded) && session.moveTo(guarded);
   }
 }

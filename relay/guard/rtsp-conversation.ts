@@ -1,10 +1,12 @@
 /** One connection of ffmpeg to the hop, and the one to the camera that belongs to it. */
 import type { Socket } from 'node:net';
+import type { ExchangeLog, OpenExchange } from '../../src/resolvers/exchange-log.js';
 import { ChallengeAnswers, type HttpCredentials } from '../../src/resolvers/http-auth.js';
 import { bestChallenge } from '../../src/resolvers/http-challenge.js';
 import {
   canonicalReply,
   headerOf,
+  headersOf,
   messageBytes,
   readdressed,
   requestLine,
@@ -24,6 +26,8 @@ export type ConversationTerms = Readonly<{
   redirected: (location: string) => string | null;
   /** The camera speaks no RTSP. */
   nonsense: () => void;
+  /** Where requests and replies are noted. */
+  exchanges?: ExchangeLog;
 }>;
 
 export class RtspConversation {
@@ -33,6 +37,8 @@ export class RtspConversation {
   /** What is open at the camera. */
   #session: string | null = null;
   readonly #fromCamera = new RtspSplitter();
+  /** Of the last request. */
+  #note: OpenExchange | undefined;
 
   constructor(
     private readonly player: Socket,
@@ -42,6 +48,7 @@ export class RtspConversation {
 
   begin(): void {
     this.player.once('close', () => this.#sayGoodbye());
+    this.device.once('close', () => this.#note?.failed('the connection ended'));
     const ofPlayer = new RtspSplitter();
     this.#read(this.player, this.device, (bytes) => {
       for (const piece of ofPlayer.push(bytes)) this.#fromPlayer(piece);
@@ -84,6 +91,9 @@ export class RtspConversation {
     if (requestLine(piece.head)) return this.#tell(withLength(piece.head, piece.body), piece.body);
     const head = canonicalReply(piece.head, piece.body);
     const status = statusOf(head) ?? 0;
+    this.#note?.answered(status, headersOf(head));
+    this.#note?.ended(piece.body);
+    this.#note = undefined;
     if (status === 401 && this.#answer(head)) return;
     if (status >= 300 && status < 400) return this.#redirect(head);
     const session = headerOf(head, 'Session')?.split(';', 1)[0];
@@ -140,15 +150,31 @@ export class RtspConversation {
     return true;
   }
 
+  /** Where no answer came to the one before, there will be none. */
+  #begin({ method, uri }: Line, headers: Readonly<Record<string, string[]>>, body: Buffer): void {
+    this.#note = this.terms.exchanges?.begin({
+      protocol: 'rtsp',
+      peer: this.terms.names.outside,
+      method,
+      target: uri,
+      headers,
+      body: body.length > 0 ? body : null,
+    });
+  }
+
   #ask(): void {
     if (!this.#request) return;
     const { head, body } = this.#request;
     const line = requestLine(head);
     const answer = line && this.#answers?.header(line.method, line.uri);
     const whole = answer ? `${head}\nAuthorization: ${answer}` : head;
+    if (line) this.#begin(line, headersOf(whole), body);
     this.device.write(messageBytes(whole, body));
   }
 }
+
+/** @property uri as the camera sees it */
+type Line = Readonly<{ method: string; uri: string }>;
 
 /** Every challenge of a reply; some devices offer Basic and Digest in headers of their own. */
 function challengesOf(head: string): string[] {

@@ -12,6 +12,7 @@ import { type AddressInfo, connect, createServer, isIP, type Server, type Socket
 import { connect as connectTls } from 'node:tls';
 import type { DialPolicy } from '../../src/dial-policy.js';
 import type { Loss } from '../../src/model/loss.js';
+import type { ExchangeLog } from '../../src/resolvers/exchange-log.js';
 import type { HttpCredentials } from '../../src/resolvers/http-auth.js';
 import { addressIn, lossOfConnect, unreachable } from '../knock.js';
 import { BAD_REPLY, SENT_ELSEWHERE } from './guard-loss.js';
@@ -49,14 +50,17 @@ export class RtspHops implements AsyncDisposable {
     this.#server.on('connection', (player) => this.#welcome(player));
   }
 
-  /** @param url rtsp or rtsps, with an account where the camera asks for one */
-  async open(url: string): Promise<RtspHop> {
+  /**
+   * @param url rtsp or rtsps, with an account where the camera asks for one
+   * @param exchanges where requests to the camera and its replies are noted, but for media
+   */
+  async open(url: string, exchanges?: ExchangeLog): Promise<RtspHop> {
     this.#listening ??= this.#listen();
     await this.#listening;
     const secret = randomBytes(16).toString('hex');
     const { port } = this.#server.address() as AddressInfo;
     const base = `rtsp://127.0.0.1:${port}/${secret}`;
-    const hop = new Hop(base, url, this.dial, () => this.#hops.delete(secret));
+    const hop = new Hop(base, url, this.dial, () => this.#hops.delete(secret), exchanges);
     this.#hops.set(secret, hop);
     return hop;
   }
@@ -100,6 +104,7 @@ class Hop implements RtspHop {
     url: string,
     private readonly dial: Pick<DialPolicy, 'lookup' | 'allows'>,
     private readonly forget: () => void,
+    private readonly exchanges?: ExchangeLog,
   ) {
     this.#camera = placeIn(url);
     this.#account = accountIn(url);
@@ -121,6 +126,7 @@ class Hop implements RtspHop {
       account: this.#account,
       redirected: (location) => this.#redirected(location),
       nonsense: () => (this.failure = BAD_REPLY),
+      ...(this.exchanges && { exchanges: this.exchanges }),
     }).begin();
     player.resume();
   }

@@ -132,6 +132,16 @@ export function headerOf(head: string, name: string): string | undefined {
   return new RegExp(`^${name}[ \\t]*:(.*)$`, 'im').exec(head)?.[1]?.trim();
 }
 
+/** All of them, by name as it is written. */
+export function headersOf(head: string): Record<string, string[]> {
+  const headers: Record<string, string[]> = {};
+  for (const line of head.split('\n').slice(1)) {
+    const [, name, value = ''] = /^([^:\s]+)[ \t]*:[ \t]*(.*)$/.exec(line) ?? [];
+    if (name !== undefined) headers[name] = [...(headers[name] ?? []), value];
+  }
+  return headers;
+}
+
 export function withHeader(head: string, name: string, value: string): string {
   return head.replace(new RegExp(`^(${name})[ \\t]*:.*$`, 'im'), (_, written: string) => {
     return `${written}: ${value}`;

@@ -9,6 +9,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { DialPolicy } from '../../src/dial-policy.js';
 import type { Loss } from '../../src/model/loss.js';
 import { DeviceFailure } from '../../src/resolvers/device-failure.js';
+import type { ExchangeLog } from '../../src/resolvers/exchange-log.js';
 import type { Source } from '../../src/resolvers/lease.js';
 import { addressIn, lossOfConnect } from '../knock.js';
 import { HttpProxy } from './http-proxy.js';
@@ -40,11 +41,14 @@ export class SourceGuard implements AsyncDisposable {
     this.#proxy = new HttpProxy(dial);
   }
 
-  /** @returns why there is no way to the source, where there is none. Never rejects. */
-  async open(source: Source): Promise<GuardedSource | Loss> {
+  /**
+   * @param exchanges where what is said in RTSP is noted
+   * @returns why there is no way to the source, where there is none. Never rejects.
+   */
+  async open(source: Source, exchanges?: ExchangeLog): Promise<GuardedSource | Loss> {
     if (source.kind !== 'url' || source.isOwn) return unguarded(source);
     try {
-      return await this.#open(source);
+      return await this.#open(source, exchanges);
     } catch (error) {
       return lossOfConnect(error);
     }
@@ -54,7 +58,7 @@ export class SourceGuard implements AsyncDisposable {
     await Promise.all([this.#hops[Symbol.asyncDispose](), this.#proxy[Symbol.asyncDispose]()]);
   }
 
-  async #open(source: UrlSource): Promise<GuardedSource> {
+  async #open(source: UrlSource, exchanges?: ExchangeLog): Promise<GuardedSource> {
     const scheme = /^\w+(?=:\/\/)/.exec(source.url)?.[0].toLowerCase();
     const address = addressIn(source.url);
     if (!address)
@@ -62,7 +66,7 @@ export class SourceGuard implements AsyncDisposable {
     switch (scheme) {
       case 'rtsp':
       case 'rtsps':
-        return this.#throughHop(source);
+        return this.#throughHop(source, exchanges);
       case 'rtmp':
         return unguarded({ ...source, url: await this.#pinned(source.url, address.host) });
       case undefined:
@@ -71,8 +75,8 @@ export class SourceGuard implements AsyncDisposable {
     }
   }
 
-  async #throughHop(source: UrlSource): Promise<GuardedSource> {
-    const hop = await this.#hops.open(source.url);
+  async #throughHop(source: UrlSource, exchanges?: ExchangeLog): Promise<GuardedSource> {
+    const hop = await this.#hops.open(source.url, exchanges);
     this.hide(hop.url);
     return {
       source: { ...source, url: hop.url },

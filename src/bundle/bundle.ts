@@ -22,6 +22,7 @@ export function bundleFiles(facts: BundleFacts, redactor: Redactor): BundleFile[
     json('camera.json', cameraOf(facts.camera)),
     json('connections.json', facts.streams.map(streamOf)),
     { name: 'exchanges.txt', text: exchangeText(facts.exchanges) },
+    ...facts.streams.flatMap(rtspFiles),
     ...facts.streams.map(ffmpegFile),
     json('attempts.json', facts.attempts.map(({ atMs, loss, ...rest }) => ({ time: at(atMs), ...rest, code: loss.code, message: loss.message }))),
     json('gaps.json', facts.gaps?.map(({ fromMs, toMs, ...gap }) => ({ from: at(fromMs), to: at(toMs), ...gap })) ?? 'not asked for'),
@@ -86,6 +87,10 @@ function streamOf({ connections, ...stream }: BundledStream) {
     })),
     links: links.map(({ atMs, ...link }) => ({ time: at(atMs), ...link })),
   };
+}
+
+function rtspFiles({ name, connections: { rtsp } }: BundledStream): BundleFile[] {
+  return rtsp.length === 0 ? [] : [{ name: `rtsp-${name}.txt`, text: exchangeText(rtsp) }];
 }
 
 function ffmpegFile({ name, connections: { lines } }: BundledStream): BundleFile {

@@ -18,6 +18,7 @@ What is in it
                     ffmpeg was called, and how the link changed
   exchanges.txt     what was said to the device and what it answered, oldest first: ">" is camrelay,
                     "<" the device, "!" why nothing came. What is asked again and again is kept less long
+  rtsp-*.txt        the same in RTSP, of each stream: its description (SDP) is in the answer to DESCRIBE
   ffmpeg-*.txt      the last 200 lines ffmpeg said of each stream; the number is that of its call in
                     connections.json
   attempts.json     what went wrong lately, newest first

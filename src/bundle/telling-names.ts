@@ -20,9 +20,13 @@ const THING = /^(?:device|dev|cam|camera|hardware|account|owner)$/;
 /** Where something is. */
 const PLACE: ReadonlySet<string> = new Set('host hostname server gateway domain peer'.split(' '));
 
+/** As a header is written, which software answers (RFC 9110, section 10.2.4). */
+const SOFTWARE = 'Server';
+
 export type Telling = 'secret' | 'identity' | 'person' | 'place';
 
 export function whatTells(name: string): Telling | null {
+  if (name === SOFTWARE) return null;
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()

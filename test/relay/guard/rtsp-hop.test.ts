@@ -8,6 +8,8 @@ import { type RtspHop, RtspHops } from '../../../relay/guard/rtsp-hop.js';
 import { type RtspPiece, RtspSplitter } from '../../../relay/guard/rtsp-messages.js';
 import { DialPolicy } from '../../../src/dial-policy.js';
 import { dial } from '../../rig/dialling.js';
+import { ExchangeLog } from '../../../src/resolvers/exchange-log.js';
+import { FakeClock } from '../../fake-clock.js';
 import { listen, portOf } from '../../rig/ports.js';
 import { selfSigned } from '../../src/resolvers/http-rig.js';
 import { eventually } from '../../rig/wait.js';
@@ -30,7 +32,10 @@ class Ear {
 }
 
 /** A camera that answers what the test says, a hop to it, and a player that has connected. */
-async function setUp(answer: (request: string, socket: Socket) => void, { policy = dial } = {}) {
+async function setUp(
+  answer: (request: string, socket: Socket) => void,
+  { policy = dial, exchanges }: { policy?: DialPolicy; exchanges?: ExchangeLog } = {},
+) {
   const cameras: Ear[] = [];
   const server = await listen(
     createServer((socket) => {
@@ -40,7 +45,10 @@ async function setUp(answer: (request: string, socket: Socket) => void, { policy
     }),
   );
   const hops = new RtspHops(policy);
-  const hop = await hops.open(`rtsp://admin:s3cret@127.0.0.1:${portOf(server)}/stream_0`);
+  const hop = await hops.open(
+    `rtsp://admin:s3cret@127.0.0.1:${portOf(server)}/stream_0`,
+    exchanges,
+  );
   const player = await play(hop);
   onTestFinished(async () => {
     player.socket.destroy();
@@ -58,10 +66,47 @@ async function play({ url }: RtspHop): Promise<Ear> {
   return new Ear(socket);
 }
 
+const refused = (challenge: string): string =>
+  `RTSP/1.0 401 Unauthorized\r\nCSeq: 2\r\n${challenge}\r\n`;
 const ok = (headers: string, body = ''): string =>
   `RTSP/1.0 200 OK\r\nCSeq: 2\r\n${headers}\r\n${body}`;
 
 describe('the hop', () => {
+  it('notes what was said and answered, but for media and what opens the camera', async () => {
+    const challenge = 'WWW-Authenticate: Digest realm="cam", nonce="8f2a"\r\n';
+    const exchanges = new ExchangeLog(new FakeClock());
+    const { player, say, cameraPort } = await setUp(
+      (request, socket) => {
+        const isAnswered = request.includes('Authorization:');
+        socket.write(
+          isAnswered ? ok(`Content-Length: ${SDP.length}\r\n`, SDP) : refused(challenge),
+        );
+        if (isAnswered) socket.write(Buffer.from([0x24, 0, 0, 2, 7, 7]));
+      },
+      { exchanges },
+    );
+    say('DESCRIBE');
+    await player.hears(SDP);
+    const [first, second, ...others] = exchanges.all;
+    expect(others).toEqual([]);
+    const peer = `rtsp://127.0.0.1:${cameraPort}`;
+    const asked = { protocol: 'rtsp', peer, method: 'DESCRIBE', target: `${peer}/stream_0` };
+    expect(first).toMatchObject({ ...asked, reply: { status: 401 } });
+    expect(second).toMatchObject({ ...asked, reply: { status: 200, body: { text: SDP } } });
+    expect(second!.request.headers).toEqual(['CSeq: 2', 'Authorization: (removed)']);
+    expect(JSON.stringify(exchanges.all)).not.toContain('s3cret');
+  });
+
+  it('notes that a camera gave up in the middle', async () => {
+    const exchanges = new ExchangeLog(new FakeClock());
+    const { say } = await setUp((_, socket) => socket.destroy(), { exchanges });
+    say('OPTIONS');
+    await eventually(() => exchanges.all[0]?.failure === 'the connection ended', {
+      what: 'a note',
+    });
+    expect(exchanges.all[0]).toMatchObject({ method: 'OPTIONS', reply: null });
+  });
+
   it('gives a description its headers back', async () => {
     const described = `Context-Base: rtsp://cam/av0_0\r\nContext-type: application/sdp\r\nContext-length: ${SDP.length}\r\n`;
     const { player, say } = await setUp((_, socket) => socket.write(ok(described, SDP)));

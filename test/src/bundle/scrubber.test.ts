@@ -38,6 +38,12 @@ describe('a text that is scrubbed', () => {
     expect(shown).not.toContain('4711777');
   });
 
+  it('leaves the name of the software that answers, for it is no place', () => {
+    const text = '< Server: GStreamer RTSP server\n< Session: 4711777\n< s=streamed with GStreamer';
+    expect(scrub(text)).toBe(text.replace('4711777', '***'));
+    expect(scrub('{"server":"canary7"}')).not.toContain('canary7');
+  });
+
   it.each([
     'GET /cgi-bin/api.cgi?cmd=GetNetPort&channel=0',
     '{"rtsp_port":554,"enable":1}',

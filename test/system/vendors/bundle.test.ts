@@ -88,6 +88,11 @@ describe.each(VENDORS)('the bundle of a camera of %s', (vendor) => {
     ]); // prettier-ignore
     const said = [...files].find(([name]) => name.startsWith('ffmpeg-'))![1];
     expect(said).toContain('Input #0');
+    const rtsp = [...files].find(([name]) => name.startsWith('rtsp-'))?.[1];
+    if (files.get('connections.json')!.includes('"scheme": "rtsp"')) {
+      expect(rtsp).toMatch(/^> DESCRIBE /m);
+      expect(rtsp).toMatch(/^< m=video /m);
+    } else expect(rtsp).toBeUndefined();
     expectClean(files, device);
   });
 
