@@ -33,6 +33,9 @@ const WHOLE_PROGRAM = {
   fileParallelism: false,
 };
 
+/** Three hundred files: to load all modules anew for each took longer than the tests. */
+const SMALL = { isolate: false, maxWorkers: '100%' };
+
 /** `unit` needs nothing but Node; `main` and `system` run the built program against real cameras and players. */
 export default defineConfig({
   test: {
@@ -43,9 +46,7 @@ export default defineConfig({
           name: 'unit',
           // Some wait for real processes, which a shared machine may hold back now and then.
           retry: process.env.CI ? 1 : 0,
-          // Three hundred files: to load all modules anew for each took longer than the tests.
-          isolate: false,
-          maxWorkers: '100%',
+          ...SMALL,
           include: ['test/{src,relay,recorder,storage,simulators,web}/**/*.test.ts'],
           exclude: [...REAL_PLAYERS, ...VENDORS],
         },
@@ -59,7 +60,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'main', include: [...MAIN_JOB, ...MAIN_PAGES], ...WHOLE_PROGRAM } },
-      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], isolate: false } },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], ...SMALL } },
       // By `npm run soak` alone: half an hour.
       { test: { name: 'soak', include: ['test/soak/**/*.test.ts'] } },
       {
