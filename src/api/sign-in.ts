@@ -65,6 +65,8 @@ export function signInRouter(deps: SignInDeps): Router {
     .post('/logout', (req, res) => {
       const secret = sessionIn(req);
       if (secret !== undefined) gatekeeper.endSession(secret);
+      // Stills that the browser kept are for nobody else who sits down there (W3C Clear Site Data, section 3.1).
+      res.set('Clear-Site-Data', '"cache"');
       res.clearCookie(SESSION_COOKIE, cookieOptions(req)).status(204).end();
     })
     .post('/cameras/:camera/media-token', (req, res) => {

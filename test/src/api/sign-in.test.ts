@@ -75,6 +75,7 @@ describe('signing out', () => {
     const { status, headers } = await house.ask('POST', '/logout', one);
     expect(status).toBe(204);
     expect(headers.getSetCookie()[0]).toMatch(/^camrelay_session=;.*Expires=Thu, 01 Jan 1970/);
+    expect(headers.get('clear-site-data')).toBe('"cache"');
     expect((await house.ask('GET', '/me', one)).status).toBe(401);
     expect((await house.ask('GET', '/me', other)).status).toBe(200);
   });
