@@ -6,7 +6,8 @@ import { Viewers } from '../../../relay/outputs/hls/viewers.js';
 import { type Waiter, WaitingCount, WaitingRoom } from '../../../relay/outputs/hls/waiting-room.js';
 import { CamrelayError } from '../../../src/model/errors.js';
 import { eventually } from '../../rig/wait.js';
-import { FakeClock, FakeStream, HlsServer, makeRun, PartMaker } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { FakeStream, HlsServer, makeRun, PartMaker, START_MS } from './support.js';
 
 const res = new ServerResponse(new IncomingMessage(new Socket()));
 
@@ -56,7 +57,7 @@ describe('viewers', () => {
 
 describe('a player that does not read', () => {
   it('is cut off after a minute', async () => {
-    const clock = new FakeClock();
+    const clock = new FakeClock(START_MS);
     const stream = new FakeStream('porch');
     await using server = await HlsServer.start([stream], { clock });
     const maker = new PartMaker(makeRun('1'));

@@ -3,7 +3,8 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../rig/wait.js';
-import { FakeClock, FakeStream, HlsServer, makeRun, PartMaker } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { FakeStream, HlsServer, makeRun, PartMaker, START_MS } from './support.js';
 
 type Reply = Readonly<{ status: number; headers: IncomingHttpHeaders; body: Buffer; text: string }>;
 
@@ -13,7 +14,7 @@ let server: HlsServer;
 let maker: PartMaker;
 
 beforeEach(async () => {
-  clock = new FakeClock();
+  clock = new FakeClock(START_MS);
   stream = new FakeStream('porch');
   server = await HlsServer.start([stream], { clock });
   maker = new PartMaker(makeRun('1'));

@@ -4,7 +4,8 @@ import { BrowserPlayer } from '../../rig/browser-player.js';
 import { play as playWithFfmpeg } from '../../rig/ffmpeg-player.js';
 import { findBreaks } from '../../rig/frame-id.js';
 import { hasChromium, hasFfmpeg } from '../../rig/tools.js';
-import { partsOf, play, recording, type Recording } from './real-media.js';
+import { partsOf, play, recording } from './real-media.js';
+import type { Film } from '../../rig/film.js';
 import { FakeStream, HlsServer } from './support.js';
 
 const WITHIN = { timeout: 60_000 };
@@ -16,12 +17,12 @@ class Camera implements AsyncDisposable {
   #runs = 0;
 
   private constructor(
-    private readonly media: Recording,
+    private readonly media: Film,
     readonly server: HlsServer,
     private readonly stream: FakeStream,
   ) {}
 
-  static async start(media: Recording, headStartMs: number): Promise<Camera> {
+  static async start(media: Film, headStartMs: number): Promise<Camera> {
     const stream = new FakeStream('porch');
     const camera = new Camera(media, await HlsServer.start([stream]), stream);
     camera.connect(headStartMs);
@@ -49,8 +50,8 @@ class Camera implements AsyncDisposable {
   }
 }
 
-let everySecond: Recording;
-let everyTen: Recording;
+let everySecond: Film;
+let everyTen: Film;
 
 beforeAll(async () => {
   everySecond = await recording({ gop: 25 });

@@ -1,23 +1,18 @@
 /** Real media as parts: a numbered test picture with sound, muxed by camrelay, fed in real time. */
 import { readFile } from 'node:fs/promises';
-import { FragmentReader } from '../../../src/fmp4/fragment-reader.js';
 import { PartMuxer } from '../../../src/fmp4/part-muxer.js';
 import type { Part } from '../../../src/model/part.js';
-import type { Run, Sample } from '../../../src/model/sample.js';
-import type { Track } from '../../../src/model/track.js';
+import type { Run } from '../../../src/model/sample.js';
 import { runToEnd } from '../../rig/child.js';
+import { type Film, readFilm } from '../../rig/film.js';
 import { makeAudio, makeMovie, makeVideo, type VideoSpec } from '../../rig/media.js';
 import { tempDir } from '../../rig/temp-dir.js';
 import { ffmpegPath } from '../../rig/tools.js';
-import { LOST, type FakeStream } from './support.js';
-
-export type Recording = Readonly<{
-  tracks: readonly [Track, ...Track[]];
-  samples: readonly Sample[];
-}>;
+import { LOST } from '../live-streams.js';
+import type { FakeStream } from './support.js';
 
 /** What a camera with this picture, and a beep, sends. */
-export async function recording(video: Partial<VideoSpec>): Promise<Recording> {
+export async function recording(video: Partial<VideoSpec>): Promise<Film> {
   const movie = await makeMovie(await makeVideo(video), await makeAudio('aac'));
   await using dir = await tempDir();
   const file = dir.file('fragments.mp4');
@@ -26,31 +21,11 @@ export async function recording(video: Partial<VideoSpec>): Promise<Recording> {
   const flags = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof', file];
   const { code, stderr } = await runToEnd(ffmpegPath, [...args, ...flags]);
   if (code !== 0) throw new Error(stderr);
-  return readRecording(await readFile(file));
-}
-
-function readRecording(bytes: Buffer): Recording {
-  const samples: Sample[] = [];
-  let tracks: readonly Track[] = [];
-  let ids: readonly number[] = [];
-  new FragmentReader({
-    tracks: (found) => {
-      tracks = found.map(({ track }) => track);
-      ids = found.map(({ id }) => id);
-    },
-    samples: (id, found) => {
-      for (const sample of found) samples.push({ track: ids.indexOf(id), ...sample });
-    },
-  }).push(bytes);
-  const [lead, ...others] = tracks;
-  if (!lead) throw new Error('no track in the recording');
-  const timeOf = ({ track, dts }: Sample): number => dts / (tracks[track]?.timescale ?? 1);
-  samples.sort((a, b) => timeOf(a) - timeOf(b));
-  return { tracks: [lead, ...others], samples };
+  return readFilm(await readFile(file));
 }
 
 /** The parts of a recording as one run that begins now. */
-export function partsOf({ tracks, samples }: Recording, id: string, startMs: number): Part[] {
+export function partsOf({ tracks, samples }: Film, id: string, startMs: number): Part[] {
   const run: Run = { id, tracks, startMs };
   const parts: Part[] = [];
   const muxer = new PartMuxer(

@@ -1,7 +1,7 @@
-/** What HLS tests are made of: a stream that is fed by hand, a clock that is turned by hand, parts. */
+/** What HLS tests are made of: a stream that is fed by hand, and parts. */
 import { createServer, type Server } from 'node:http';
 import { createHlsOutput, type HlsOutput } from '../../../relay/outputs/hls/hls-output.js';
-import type { LiveStream, StreamDirectory } from '../../../relay/live-stream.js';
+import type { LiveStream } from '../../../relay/live-stream.js';
 import { fragment } from '../../../src/fmp4/fragment-writer.js';
 import { type Clock, systemClock } from '../../../src/kit/clock.js';
 import { silentLog } from '../../../src/kit/log.js';
@@ -11,6 +11,7 @@ import type { Run, Sample } from '../../../src/model/sample.js';
 import type { AudioTrack, VideoTrack } from '../../../src/model/track.js';
 import type { PartWatcher, Watch } from '../../../src/model/watch.js';
 import { listen, portOf } from '../../rig/ports.js';
+import { directoryOf, LOST, watchUntil } from '../live-streams.js';
 
 /** 2026-01-02 03:04:05 UTC */
 export const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -93,13 +94,6 @@ export class PartMaker {
   }
 }
 
-export const LOST: Loss = {
-  cause: 'offline',
-  code: 'offline',
-  message: 'the camera hung up',
-  retryable: true,
-};
-
 /** A stream whose parts come when the test says so. */
 export class FakeStream implements LiveStream {
   readonly cameraId: string;
@@ -141,63 +135,6 @@ export class FakeStream implements LiveStream {
   }
 }
 
-function watchUntil(onClose: () => void): Watch {
-  let open = true;
-  const close = (): void => {
-    if (open) onClose();
-    open = false;
-  };
-  return { close, [Symbol.dispose]: close };
-}
-
-function directoryOf(...streams: readonly LiveStream[]): StreamDirectory {
-  return {
-    find: (path) => streams.find((stream) => stream.path === path),
-    all: () => streams,
-  };
-}
-
-/** Time stands still until it is advanced. */
-export class FakeClock implements Clock {
-  #nowMs = 0;
-  #sleepers: { readonly wakeMs: number; readonly wake: () => void }[] = [];
-
-  now(): number {
-    return START_MS + this.#nowMs;
-  }
-
-  monotonic(): number {
-    return this.#nowMs;
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const wake = (): void => {
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#sleepers.push({ wakeMs: this.#nowMs + ms, wake });
-      signal?.addEventListener('abort', wake, { once: true });
-    });
-  }
-
-  /** Wakes whoever sleeps no longer than this, in order, and lets them run. */
-  async advance(ms: number): Promise<void> {
-    const untilMs = this.#nowMs + ms;
-    for (;;) {
-      const next = Math.min(...this.#sleepers.map(({ wakeMs }) => wakeMs));
-      if (next > untilMs) break;
-      this.#nowMs = next;
-      const due = this.#sleepers.filter(({ wakeMs }) => wakeMs <= next);
-      this.#sleepers = this.#sleepers.filter(({ wakeMs }) => wakeMs > next);
-      for (const { wake } of due) wake();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    this.#nowMs = untilMs;
-  }
-}
-
 /** An HLS output behind a real server. */
 export class HlsServer implements AsyncDisposable {
   private constructor(
@@ -210,7 +147,7 @@ export class HlsServer implements AsyncDisposable {
     { clock = systemClock, port = 0 }: { clock?: Clock; port?: number } = {},
   ): Promise<HlsServer> {
     const output = createHlsOutput({
-      streams: directoryOf(...streams),
+      streams: directoryOf(streams),
       addressOf: ({ socket }) => socket.remoteAddress ?? '',
       clock,
       log: silentLog,

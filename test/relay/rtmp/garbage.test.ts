@@ -6,7 +6,10 @@ import { CamrelayError } from '../../../src/model/errors.js';
 import { freePort, listen, portOf } from '../../rig/ports.js';
 import { command, connectCommand, message, RawClient, TYPE } from './raw-client.js';
 import { startRtmpServer } from '../../../relay/outputs/rtmp/rtmp-server.js';
-import { directoryOf, FakeClock, KeptLog, policyOf, Relay, until } from './support.js';
+import { directoryOf, policyOf } from '../live-streams.js';
+import { FakeClock } from '../../fake-clock.js';
+import { KeptLog } from '../../rig/kept-log.js';
+import { Relay, until } from './support.js';
 
 const KEY = 'sesame';
 let relay: Relay;
@@ -90,9 +93,9 @@ describe('the RTMP port', () => {
       RawClient.greet(patient.port),
       RawClient.ready(patient.port),
     ]);
-    clock.advance(9_999);
+    await clock.advance(9_999);
     expect(patient.server.connections).toBe(3);
-    clock.advance(1);
+    await clock.advance(1);
     await Promise.all(clients.map(({ closed }) => closed));
     await until(() => patient.server.connections === 0, 'no connection');
   });

@@ -5,7 +5,9 @@ import { play as playLong, type Played, type PlayOptions } from '../../rig/ffmpe
 import { findBreaks } from '../../rig/frame-id.js';
 import { eventually } from '../../rig/wait.js';
 import { command, RawClient } from './raw-client.js';
-import { FakeStream, type Film, makeFilm, Relay } from './support.js';
+import { SampleStream } from '../live-streams.js';
+import { type Film } from '../../rig/film.js';
+import { makeFilm, Relay } from './support.js';
 
 const PLAYING_MS = 20_000;
 let film: Film;
@@ -45,7 +47,7 @@ describe.concurrent('a player', () => {
   it(
     'finds an extra stream below its camera',
     async () => {
-      const streams = [new FakeStream('porch'), playing('porch/sub', film)];
+      const streams = [new SampleStream('porch'), playing('porch/sub', film)];
       await using relay = await Relay.start({ streams });
       const [rtmp, flv] = await Promise.all([
         play(relay.rtmp('porch/sub'), { seconds: 0.2, decode: false }),
@@ -59,7 +61,7 @@ describe.concurrent('a player', () => {
   it(
     'that comes before the camera waits for its first picture',
     async () => {
-      const stream = new FakeStream('porch');
+      const stream = new SampleStream('porch');
       await using relay = await Relay.start({ streams: [stream] });
       const viewings = [relay.rtmp('porch'), relay.flv('porch')].map((url) =>
         play(url, { seconds: 0.2, decode: false }),
@@ -150,8 +152,8 @@ describe('whether FLV can carry a run', () => {
   }, 60_000);
 });
 
-function playing(path: string, what: Film): FakeStream {
-  const stream = new FakeStream(path);
+function playing(path: string, what: Film): SampleStream {
+  const stream = new SampleStream(path);
   stream.play(what);
   return stream;
 }

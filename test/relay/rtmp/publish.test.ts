@@ -7,7 +7,9 @@ import { ffmpegPath } from '../../rig/tools.js';
 import { command, message, RawClient, TYPE } from './raw-client.js';
 import { writeFile } from 'node:fs/promises';
 import { afterAll } from 'vitest';
-import { FakeClock, FakeStream, makeFilm, makeFlv, Relay, until } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { SampleStream } from '../live-streams.js';
+import { makeFilm, makeFlv, Relay, until } from './support.js';
 
 const KEY = 'sesame-and-poppy';
 let dir: TempDir;
@@ -66,7 +68,7 @@ describe('publishing with the right key', () => {
   }, 20_000);
 
   it('does not touch what players get under the same address', async () => {
-    const stream = new FakeStream('gate');
+    const stream = new SampleStream('gate');
     stream.play(await makeFilm({ width: 160, height: 128 }));
     await using relay = await Relay.start({ streams: [stream], push: { gate: KEY } });
     const seen = changes(relay);
@@ -104,12 +106,12 @@ describe('publishing with the right key', () => {
     const seen = changes(relay);
     await using client = await publisher(relay, `gate?key=${KEY}`);
     await client.hears('NetStream.Publish.Start');
-    clock.advance(14_000);
+    await clock.advance(14_000);
     client.send(keyFrame());
     await until(() => seen.length === 1, 'a publication');
-    clock.advance(14_999);
+    await clock.advance(14_999);
     expect(client.isClosed).toBe(false);
-    clock.advance(1);
+    await clock.advance(1);
     await client.closed;
     await until(() => seen.length === 2, 'its end');
   });
@@ -166,7 +168,7 @@ describe('the URL of a publication', () => {
   it('is of no use with another secret, or when nobody publishes', async () => {
     await using relay = await Relay.start({
       push: { gate: KEY },
-      streams: [new FakeStream('gate')],
+      streams: [new SampleStream('gate')],
     });
     const seen = changes(relay);
     const client = await publisher(relay, `gate?key=${KEY}`);

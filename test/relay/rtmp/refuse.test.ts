@@ -4,7 +4,10 @@ import { play } from '../../rig/ffmpeg-player.js';
 import { tempDir } from '../../rig/temp-dir.js';
 import { eventually } from '../../rig/wait.js';
 import { command, RawClient } from './raw-client.js';
-import { FakeClock, FakeStream, type Film, makeFilm, Relay, until } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { SampleStream } from '../live-streams.js';
+import { type Film } from '../../rig/film.js';
+import { makeFilm, Relay, until } from './support.js';
 
 let film: Film;
 beforeAll(async () => {
@@ -27,7 +30,7 @@ async function askToPlay(relay: Relay, path: string): Promise<RawClient> {
 
 describe('HTTP-FLV', () => {
   it('answers in JSON where there is no such stream, name or method', async () => {
-    await using relay = await Relay.start({ streams: [new FakeStream('porch')] });
+    await using relay = await Relay.start({ streams: [new SampleStream('porch')] });
     expect(await refusal(relay.flv('attic'))).toEqual([404, 'unknown_camera']);
     expect(await refusal(relay.flv('porch/sub'))).toEqual([404, 'unknown_camera']);
     expect(await refusal(relay.flv('constructor'))).toEqual([404, 'unknown_camera']);
@@ -44,7 +47,7 @@ describe('HTTP-FLV', () => {
   });
 
   it('works where RTMP is off', async () => {
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.play(film);
     await using relay = await Relay.start({ streams: [stream], rtmp: false });
     expect(relay.server.address).toBeNull();
@@ -59,7 +62,7 @@ describe('HTTP-FLV', () => {
 
 describe('a stream of H.265', () => {
   it('is refused at once, and costs no worker', async () => {
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     await using relay = await Relay.start({ streams: [stream] });
     const early = refusal(relay.flv('porch'));
     await eventually(() => stream.viewers === 1, { what: 'a waiting viewer' });
@@ -91,14 +94,14 @@ describe('an RTMP player', () => {
 describe('a camera that does not stream', () => {
   it('keeps a viewer waiting for ten seconds and no longer', async () => {
     const clock = new FakeClock();
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     await using relay = await Relay.start({ streams: [stream], clock });
     const answer = refusal(relay.flv('porch'));
     await using client = await askToPlay(relay, 'porch');
     await until(() => stream.viewers === 2, 'two waiting viewers');
-    clock.advance(9_999);
+    await clock.advance(9_999);
     expect(relay.viewersOf('porch')).toBe(2);
-    clock.advance(1);
+    await clock.advance(1);
     expect(await answer).toEqual([503, 'offline']);
     await client.hears('NetStream.Play.Failed');
     await until(() => relay.viewersOf('porch') === 0, 'nobody');
@@ -108,17 +111,17 @@ describe('a camera that does not stream', () => {
 describe('a camera that goes away', () => {
   it('keeps its viewers for half a minute', async () => {
     const clock = new FakeClock();
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.play(film);
     await using relay = await Relay.start({ streams: [stream], clock });
     const answer = await fetch(relay.flv('porch'));
     stream.lose();
     let hasEnded = false;
     const ending = drain(answer).then(() => (hasEnded = true));
-    clock.advance(29_999);
+    await clock.advance(29_999);
     await until(() => relay.workers.all().length === 0, 'the end of the worker');
     expect(hasEnded).toBe(false);
-    clock.advance(1);
+    await clock.advance(1);
     await ending;
     await until(() => stream.viewers === 0, 'nobody');
   });
@@ -127,7 +130,7 @@ describe('a camera that goes away', () => {
 describe('the worker', () => {
   it('goes on for ten seconds after the last viewer', async () => {
     const clock = new FakeClock();
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.play(film);
     await using relay = await Relay.start({ streams: [stream], clock });
     const watchBriefly = async (): Promise<number> => {
@@ -137,11 +140,11 @@ describe('the worker', () => {
       return relay.workers.all()[0]!.pid;
     };
     const pid = await watchBriefly();
-    clock.advance(9_999);
+    await clock.advance(9_999);
     expect(await watchBriefly()).toBe(pid);
-    clock.advance(9_999);
+    await clock.advance(9_999);
     expect(stream.viewers).toBe(1);
-    clock.advance(1);
+    await clock.advance(1);
     await until(() => relay.workers.all().length === 0, 'the end of the worker');
     expect(stream.viewers).toBe(0);
   });
@@ -153,7 +156,7 @@ describe('the worker', () => {
     const script = `#!/bin/sh\necho x >> ${starts}\necho '[error] no FLV today' >&2\nexit 1\n`;
     await writeFile(ffmpeg, script, { mode: 0o755 });
     const clock = new FakeClock();
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.play(film);
     await using relay = await Relay.start({ streams: [stream], clock, ffmpeg });
     const countStarts = async (): Promise<number> =>
@@ -162,12 +165,12 @@ describe('the worker', () => {
     expect(await refusal(relay.flv('porch'))).toEqual([502, 'ffmpeg_failed']);
     expect(await countStarts()).toBe(1);
     expect(relay.log.text).toMatch('no FLV today');
-    clock.advance(1_000);
+    await clock.advance(1_000);
     expect(await refusal(relay.flv('porch'))).toEqual([502, 'ffmpeg_failed']);
-    clock.advance(1_999);
+    await clock.advance(1_999);
     await refusal(relay.flv('porch'));
     expect(await countStarts()).toBe(2);
-    clock.advance(1);
+    await clock.advance(1);
     await refusal(relay.flv('porch'));
     expect(await countStarts()).toBe(3);
     expect(stream.viewers).toBe(0);
@@ -175,21 +178,21 @@ describe('the worker', () => {
 
   it('that dies takes its viewers with it, and comes back with the next', async () => {
     const clock = new FakeClock();
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.play(film);
     await using relay = await Relay.start({ streams: [stream], clock });
     const answer = await fetch(relay.flv('porch'));
     process.kill(relay.workers.all()[0]!.pid, 'SIGKILL');
     await drain(answer);
     expect(await refusal(relay.flv('porch'))).toEqual([502, 'ffmpeg_failed']);
-    clock.advance(1_000);
+    await clock.advance(1_000);
     const again = await fetch(relay.flv('porch'));
     expect(again.status).toBe(200);
     await again.body!.cancel();
   });
 
   it('is gone when the server is closed, and so are the viewers', async () => {
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.play(film);
     const relay = await Relay.start({ streams: [stream] });
     await using client = await askToPlay(relay, 'porch');

@@ -2,7 +2,9 @@ import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/model/sample.js';
 import { command, RawClient } from './raw-client.js';
-import { FakeStream, type Film, makeFilm, Relay, until } from './support.js';
+import { SampleStream } from '../live-streams.js';
+import { type Film } from '../../rig/film.js';
+import { makeFilm, Relay, until } from './support.js';
 
 /** H.264's NAL unit type for padding, 7.3.2.7. */
 const FILLER = 12;
@@ -32,7 +34,7 @@ async function askByHttp(url: string): Promise<Socket> {
 
 describe('a player that stops reading', () => {
   it('is cut off by RTMP and HTTP-FLV alike, and another plays on', async () => {
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.begin(film.tracks);
     const [first, ...others] = film.samples;
     stream.send(first!);

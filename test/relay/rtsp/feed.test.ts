@@ -3,7 +3,8 @@ import type { Chunk } from '../../../relay/outputs/rtsp/chunk.js';
 import { Feed, type FeedMember } from '../../../relay/outputs/rtsp/feed.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../relay/outputs/rtsp/limits.js';
 import { type RtpPacket, split } from './rtp/depacketise.js';
-import { FakeClock, FakeStream, START_MS } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { SampleStream, START_MS } from '../live-streams.js';
 import { AAC, H264, picture, sound } from './tracks.js';
 
 /** Keeps what a feed gives it. */
@@ -25,8 +26,8 @@ class Member implements FeedMember {
 }
 
 function watched(limits: Partial<Limits> = {}) {
-  const clock = new FakeClock();
-  const stream = new FakeStream('porch');
+  const clock = new FakeClock(START_MS);
+  const stream = new SampleStream('porch');
   stream.begin([H264, AAC]);
   const feed = new Feed(stream, { clock, limits: { ...DEFAULT_LIMITS, ...limits } });
   const member = new Member();
@@ -81,9 +82,9 @@ describe('a feed', () => {
   });
 
   it('sends audio at once where there is no picture', () => {
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.begin([AAC]);
-    const feed = new Feed(stream, { clock: new FakeClock(), limits: DEFAULT_LIMITS });
+    const feed = new Feed(stream, { clock: new FakeClock(START_MS), limits: DEFAULT_LIMITS });
     const member = new Member();
     feed.add(member);
     stream.send({ ...sound(0), track: 0 });

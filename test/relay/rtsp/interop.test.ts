@@ -5,8 +5,10 @@ import { play } from '../../rig/ffmpeg-player.js';
 import { playWithGst } from '../../rig/gst-player.js';
 import { ffmpegPath, hasFfmpeg, hasGStreamer } from '../../rig/tools.js';
 import { eventually } from '../../rig/wait.js';
-import { type Film, filmFile, makeFilm } from './film.js';
-import { FakeStream, start, type Started } from './support.js';
+import { filmFile, makeFilm } from './film.js';
+import type { Film } from '../../rig/film.js';
+import { SampleStream } from '../live-streams.js';
+import { start, type Started } from './support.js';
 
 const TRANSPORTS = ['tcp', 'udp'] as const;
 const FPS = 25;
@@ -34,7 +36,7 @@ function expectUnbroken(ids: readonly (number | null)[], gop: number, atLeast: n
 }
 
 describe.runIf(hasFfmpeg)('a film', () => {
-  const streams: FakeStream[] = [];
+  const streams: SampleStream[] = [];
   const films = new Map<string, Film>();
   let server: Started;
 
@@ -49,9 +51,9 @@ describe.runIf(hasFfmpeg)('a film', () => {
 
   /** A camera that has been on for most of a group of pictures. */
   function onAir(name: string, gop: number): string {
-    const stream = new FakeStream(`camera-${streams.length}`);
+    const stream = new SampleStream(`camera-${streams.length}`);
     streams.push(stream);
-    stream.play(films.get(name)!, (gop / FPS) * 1_000 - 200);
+    stream.play(films.get(name)!, { headStartMs: (gop / FPS) * 1_000 - 200 });
     return `${server.url}/${stream.path}`;
   }
 

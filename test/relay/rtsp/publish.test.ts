@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../rig/wait.js';
 import { type Answer, Client, sessionOf } from './client.js';
-import { FakeClock, FakeStream, start, type StartOptions } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { SampleStream } from '../live-streams.js';
+import { start, type StartOptions } from './support.js';
 
 const SDP = [
   'v=0',
@@ -20,7 +22,7 @@ const SDP_TYPE = { 'Content-Type': 'application/sdp' };
 
 async function house(options: StartOptions = {}) {
   const started = await start({
-    streams: [new FakeStream('porch'), new FakeStream('door')],
+    streams: [new SampleStream('porch'), new SampleStream('door')],
     push: { door: 's3cret', gate: null },
     ...options,
   });
@@ -115,7 +117,7 @@ describe('ANNOUNCE', () => {
     const url = started.server.publications.urlOf('door')!;
     client.socket.destroy();
     await eventually(() => started.changes.length === 2, { what: 'the end', everyMs: 5 });
-    expect(started.log.lines.join('\n')).not.toMatch(/s3cret|internal-/);
+    expect(started.log.text).not.toMatch(/s3cret|internal-/);
     expect(url).toContain('internal-');
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RtspError } from '../../../relay/outputs/rtsp/message.js';
 import { PlayTime } from '../../../relay/outputs/rtsp/play-time.js';
 import { formatRange, parseRange } from '../../../relay/outputs/rtsp/range.js';
-import { START_MS } from './support.js';
+import { START_MS } from '../live-streams.js';
 
 describe('a range', () => {
   it.each([

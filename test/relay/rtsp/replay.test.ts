@@ -5,7 +5,9 @@ import { CamrelayError } from '../../../src/model/errors.js';
 import type { Replay, ReplayBatch, Replays } from '../../../src/model/replay.js';
 import type { Run, Sample } from '../../../src/model/sample.js';
 import { Client, sessionOf, type Answer } from './client.js';
-import { FakeClock, start, type Started, START_MS } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { START_MS } from '../live-streams.js';
+import { start, type Started } from './support.js';
 import { AAC, H264, picture, sound } from './tracks.js';
 
 const FRAME_MS = 40;
@@ -73,7 +75,7 @@ describe('a recording over RTSP', () => {
   let asked: unknown[];
 
   beforeEach(async () => {
-    clock = new FakeClock();
+    clock = new FakeClock(START_MS);
     await clock.advance(600_000);
     replay = new FakeReplay();
     asked = [];

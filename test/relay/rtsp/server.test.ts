@@ -8,21 +8,16 @@ import { systemClock } from '../../../src/kit/clock.js';
 import { silentLog } from '../../../src/kit/log.js';
 import { eventually } from '../../rig/wait.js';
 import { Client, sessionOf } from './client.js';
-import {
-  directoryOf,
-  FakeClock,
-  FakeStream,
-  policyOf,
-  start,
-  type StartOptions,
-} from './support.js';
+import { directoryOf, SampleStream, policyOf } from '../live-streams.js';
+import { FakeClock } from '../../fake-clock.js';
+import { start, type StartOptions } from './support.js';
 import { AAC, H264, picture, sound } from './tracks.js';
 
 /** A server with one camera that is on air, and a client of it. */
 async function onAir(options: Omit<StartOptions, 'streams'> = {}) {
-  const stream = new FakeStream('porch');
+  const stream = new SampleStream('porch');
   stream.begin([H264, AAC]);
-  const started = await start({ ...options, streams: [stream, new FakeStream('porch/sub')] });
+  const started = await start({ ...options, streams: [stream, new SampleStream('porch/sub')] });
   const client = await Client.connect(started.url);
   return {
     ...started,
@@ -82,7 +77,7 @@ describe('DESCRIBE', () => {
 
   it('starts a stream that waits for a viewer, and answers when it is there', async () => {
     const clock = new FakeClock();
-    const stream = new FakeStream('porch/sub');
+    const stream = new SampleStream('porch/sub');
     await using started = await start({ streams: [stream], clock });
     await using client = await Client.connect(started.url);
     const answer = client.ask('DESCRIBE', '/porch/sub/');
@@ -102,7 +97,7 @@ describe('DESCRIBE', () => {
 
   it('says 503 and why where the stream does not come', async () => {
     const clock = new FakeClock();
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     await using started = await start({ streams: [stream], clock });
     await using client = await Client.connect(started.url);
     const answer = client.ask('DESCRIBE', '/porch');
@@ -114,7 +109,7 @@ describe('DESCRIBE', () => {
   });
 
   it('does not wait where waiting cannot help', async () => {
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     await using started = await start({ streams: [stream], clock: new FakeClock() });
     await using client = await Client.connect(started.url);
     const answer = client.ask('DESCRIBE', '/porch');

@@ -6,7 +6,9 @@ import { TcpViewer } from '../../../relay/outputs/rtsp/tcp-viewer.js';
 import { eventually } from '../../rig/wait.js';
 import { Client } from './client.js';
 import { parseRtp } from './rtp/depacketise.js';
-import { FakeClock, FakeStream, start } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { SampleStream } from '../live-streams.js';
+import { start } from './support.js';
 import { H264, picture } from './tracks.js';
 
 const GOP = 25;
@@ -15,7 +17,7 @@ const PICTURE_BYTES = 100_000;
 const PICTURES = 240;
 
 /** Sends pictures without waiting for anybody, as a camera does. */
-async function film(stream: FakeStream, from: number, count: number): Promise<void> {
+async function film(stream: SampleStream, from: number, count: number): Promise<void> {
   for (let index = from; index < from + count; index += 1) {
     stream.send(picture(index, index % GOP === 0, PICTURE_BYTES));
     await new Promise((resolve) => setImmediate(resolve));
@@ -23,7 +25,7 @@ async function film(stream: FakeStream, from: number, count: number): Promise<vo
 }
 
 async function onAir(clock = new FakeClock()) {
-  const stream = new FakeStream('porch');
+  const stream = new SampleStream('porch');
   stream.begin([H264]);
   const started = await start({ streams: [stream], clock, limits: { lagBytes: 3_000_000 } });
   return { ...started, stream, clock };
@@ -55,7 +57,7 @@ describe('a viewer that does not read', () => {
     const stuck = new Writable({ write: () => undefined });
     const viewer = new TcpViewer(stuck, 1, DEFAULT_LIMITS);
     viewer.addTrack(0, [0, 1]);
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.begin([H264]);
     const feed = new Feed(stream, { clock: new FakeClock(), limits: DEFAULT_LIMITS });
     feed.add({ offer: (chunk) => viewer.offer(chunk), dismiss: () => undefined });

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../../rig/wait.js';
 import { Client, sessionOf } from './client.js';
 import { h264Units, parseRtp, type RtpPacket } from './rtp/depacketise.js';
-import { FakeClock, FakeStream, start } from './support.js';
+import { FakeClock } from '../../fake-clock.js';
+import { SampleStream } from '../live-streams.js';
+import { start } from './support.js';
 import { H264, picture } from './tracks.js';
 
 /** A pair of ports that keeps what comes. */
@@ -53,7 +55,7 @@ const RECEIVER_REPORT = [0x81, 201, 0, 1, 0, 0, 0, 1];
 const BYE = [0x81, 203, 0, 1, 0, 0, 0, 1];
 
 async function onAir(clock?: FakeClock) {
-  const stream = new FakeStream('porch');
+  const stream = new SampleStream('porch');
   stream.begin([H264]);
   const started = await start({ streams: [stream], ...(clock === undefined ? {} : { clock }) });
   return { ...started, stream };
@@ -167,7 +169,7 @@ describe('a player over UDP', () => {
   });
 
   it.runIf(hasIPv6)('may speak IPv6', async () => {
-    const stream = new FakeStream('porch');
+    const stream = new SampleStream('porch');
     stream.begin([H264]);
     await using porch = await start({ streams: [stream], host: '::1' });
     await using client = await Client.connect(`rtsp://[::1]:${porch.server.address.port}`);
