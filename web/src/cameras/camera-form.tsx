@@ -6,7 +6,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useCameras } from '../api/cameras.js';
 import { ApiFailure } from '../api/client.js';
 import { Button } from '../ui/button.js';
-import { Choice, Field } from '../ui/field.js';
+import { Field } from '../ui/field.js';
 import { randomText } from '../ui/random-text.js';
 import { t } from '../words/words.js';
 import { CameraField, type FieldValues } from './camera-fields.js';
@@ -25,6 +25,7 @@ import {
 import { fieldToMend, problemsIn } from './mending.js';
 import { PushAddress } from './push-address.js';
 import { RecordFields } from './record-fields.js';
+import { StreamFields } from './stream-fields.js';
 import { TestPanel } from './test-panel.js';
 import { useCameraTest } from './use-camera-test.js';
 import { COMMON, type FieldSpec, type VendorSpec } from './vendors.js';
@@ -118,7 +119,6 @@ export function CameraForm({
       onFill={fill}
     />
   );
-  const others = vendor.streams.filter((name) => name !== values.stream);
   const testWord = test.subject === null ? 'cameras.test' : 'cameras.testAgain';
   return (
     <>
@@ -162,7 +162,7 @@ export function CameraForm({
           <summary>{t('cameras.more')}</summary>
           <div className={styles.form}>
             {vendor.id !== 'rtsp' && vendor.streams.length > 1 && (
-              <Streams vendor={vendor} values={values} others={others} change={change} />
+              <StreamFields vendor={vendor} values={values} onChange={change} />
             )}
             {vendor.fields.filter(({ isRare }) => isRare).map(fieldOf)}
             {COMMON.map(fieldOf)}
@@ -205,58 +205,6 @@ export function CameraForm({
         )}
         {aside}
       </div>
-    </>
-  );
-}
-
-/** Which stream is recorded, and which others may be watched. */
-function Streams({
-  vendor,
-  values,
-  others,
-  change,
-}: {
-  vendor: VendorSpec;
-  values: FormValues;
-  others: readonly string[];
-  change: (changed: FormEdits) => void;
-}) {
-  const toggle = (name: string, isOn: boolean): void =>
-    change({
-      extraStreams: isOn
-        ? [...values.extraStreams, name]
-        : values.extraStreams.filter((other) => other !== name),
-    });
-  return (
-    <>
-      <div className={styles.field}>
-        <Field label={t('field.stream')}>
-          {(control) => (
-            <select
-              {...control}
-              data-key="stream"
-              value={values.stream}
-              onChange={({ target }) => change({ stream: target.value })}
-            >
-              {vendor.streams.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          )}
-        </Field>
-      </div>
-      <fieldset className={styles.field}>
-        <legend>{t('field.extraStreams')}</legend>
-        {others.map((name) => (
-          <Choice
-            key={name}
-            isChosen={values.extraStreams.includes(name)}
-            onChoose={(isOn) => toggle(name, isOn)}
-          >
-            {name}
-          </Choice>
-        ))}
-      </fieldset>
     </>
   );
 }
