@@ -22,24 +22,18 @@ import { ClipThread } from '../recorder/clip-indexer.js';
 import { Clips } from '../recorder/clips.js';
 import { nodeDisk } from '../recorder/disk.js';
 import { IndexKeeper } from '../recorder/index-keeper.js';
-import { eventsIn } from '../recorder/plan-memory.js';
-import { plannedSpans } from '../recorder/planned.js';
 import { Playback } from '../recorder/playback.js';
-import { type Recorder, startRecorder } from '../recorder/recorder.js';
+import { startRecorder } from '../recorder/recorder.js';
 import { RecordedReplays } from '../recorder/replays.js';
 import { type DecodeStill, Snapshots } from '../recorder/snapshots.js';
 import { Thumbnails } from '../recorder/thumbnails.js';
 import { Volume, volumeMemory } from '../recorder/volume.js';
 import { lockDirectory } from '../storage/directory-lock.js';
-import type { IndexReader } from '../storage/index-reader.js';
 import { openIndex } from '../storage/recording-index.js';
 import { renewIfNeeded } from '../storage/renewal.js';
-import type { StreamKey } from '../storage/streams.js';
-import type { RecordingState } from './api/camera-view.js';
 import { clientOf } from './api/client-address.js';
 import { indexNews, storageNews } from './api/health.js';
 import { protectedNews } from './api/protected.js';
-import type { PlannedOf } from './api/recordings.js';
 import { startApi } from './api/server.js';
 import { AttemptBook } from './attempt-book.js';
 import { Gatekeeper } from './auth/gatekeeper.js';
@@ -51,7 +45,7 @@ import { descriptorWarning, LimitKeeper } from './limits.js';
 import type { ConfigKeeper } from './config-keeper.js';
 import type { Listen } from './config/listen.js';
 import { configWarnings } from './config/warnings.js';
-import { decodeStill, decodeThumbnails, type StartJob, tileJpegs } from './media-jobs.js';
+import { decodeStill, decodeThumbnails, tileJpegs } from './media-jobs.js';
 import { DeviceEvents } from './device-events.js';
 import { DevicePlaybacks } from './device-playbacks.js';
 import { DeviceStills } from './device-stills.js';
@@ -70,8 +64,8 @@ import { Devices } from './resolvers/devices.js';
 import { FileDeviceStore } from './resolvers/device-store.js';
 import type { Publications } from './resolvers/push/resolver.js';
 import { SharedPool } from './resolvers/device-pool.js';
+import { hidden, liveStill, plannedOf, recordedAt, recordingState, startJob } from './seams.js';
 import { storageReport } from './storage-report.js';
-import type { TakeStill } from './mqtt/event-stills.js';
 import { MqttLink } from './mqtt/mqtt-link.js';
 import { indexMemory } from './stream-memory.js';
 import { UsageKeeper } from './usage-keeper.js';
@@ -385,63 +379,6 @@ export async function run(initial: Config, options: RunOptions): Promise<void> {
 }
 
 const addressOf = (req: IncomingMessage): string => clientOf(req).address;
-
-/** The addresses at which our own workers read publications hold a secret of this process. */
-function hidden(server: Publications, redactor: Redactor): Publications {
-  return {
-    onChange: (listener) => server.onChange(listener),
-    urlOf: (cameraId) => {
-      const url = server.urlOf(cameraId);
-      if (url !== undefined) redactor.add(url, 'minted');
-      return url;
-    },
-  };
-}
-
-/** One-off jobs are children like all others: listed, and gone when this program is. */
-function startJob(launcher: FfmpegLauncher): StartJob {
-  return (args, { cameraId: camera, streamName: stream }) =>
-    launcher.start({ kind: 'job', camera, stream, args, extraPipes: 0 });
-}
-
-/** A picture of the stream that runs. */
-function liveStill(relay: Relay, snapshots: Snapshots): TakeStill {
-  return async ({ id, stream }) => {
-    const [main] = relay.streamsOf(id);
-    if (!main) throw new Error('the camera is switched off');
-    const key = { cameraId: id, streamName: stream };
-    return (await snapshots.live(key, (watcher) => main.watchSamples(watcher))).jpeg;
-  };
-}
-
-/** What is recorded is found at the paths where it is live, also of a camera that is switched off. */
-function recordedAt({ cameras }: Config, path: string): StreamKey | undefined {
-  const [id, stream, ...rest] = path.split('/');
-  const camera = cameras.find((candidate) => candidate.id === id);
-  if (!camera || rest.length > 0) return undefined;
-  return { cameraId: camera.id, streamName: stream ?? camera.stream };
-}
-
-function recordingState(recorder: Recorder): RecordingState {
-  const stateOf = (cameraId: string, streamName: string) =>
-    recorder.gate({ cameraId, streamName })?.state;
-  return {
-    isRecording: (cameraId, streamName) => stateOf(cameraId, streamName)?.recording ?? false,
-    lastDurableMs: (cameraId, streamName) =>
-      stateOf(cameraId, streamName)?.lastDurableMs ??
-      recorder.timeline.lastDurableMs({ cameraId, streamName }),
-    wantedSinceMs: (cameraId, streamName) => stateOf(cameraId, streamName)?.wantedSinceMs ?? null,
-    preRollMs: (cameraId, streamName) => stateOf(cameraId, streamName)?.preRollMs ?? 0,
-  };
-}
-
-/** What the configuration, as it is now, says to record of a camera. */
-function plannedOf(read: IndexReader): PlannedOf {
-  return (camera, span) => {
-    if (!camera.enabled) return [];
-    return plannedSpans(camera, span, () => eventsIn(read, camera.id, camera, span));
-  };
-}
 
 function at(listen: Listen | null, port: number | undefined): Listen | null {
   return listen && port !== undefined ? { host: listen.host, port } : listen;
