@@ -1,5 +1,6 @@
 /** All that is fuzzed. */
 import type { Target } from '../target.js';
+import { accessTargets } from './access.js';
 import { addressTargets } from './addresses.js';
 import { apiTargets } from './api.js';
 import { configTargets } from './config.js';
@@ -21,6 +22,7 @@ export const TARGETS: readonly Target[] = [
   ...httpTargets,
   ...configTargets,
   ...redactorTargets,
+  ...accessTargets,
   ...apiTargets,
 ];
 
