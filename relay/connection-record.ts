@@ -1,8 +1,8 @@
 /**
  * What became of the newest connections of one stream, in memory: when each step was done, what was
- * leased, how ffmpeg was called and what it said, how the link changed. For people who ask why there is
- * no picture. Lines of
- * ffmpeg's and what was said may hold secrets: redact before showing.
+ * leased, how ffmpeg was called and what it said, what was said in RTSP, how the link changed. For people
+ * who ask why there is no picture. Lines of ffmpeg's and what was said may hold secrets: redact before
+ * showing.
  */
 import type { Clock } from '../src/kit/clock.js';
 import type { Loss } from '../src/model/loss.js';

@@ -134,12 +134,12 @@ export function headerOf(head: string, name: string): string | undefined {
 
 /** All of them, by name as it is written. */
 export function headersOf(head: string): Record<string, string[]> {
-  const headers: Record<string, string[]> = {};
+  const headers = new Map<string, string[]>();
   for (const line of head.split('\n').slice(1)) {
     const [, name, value = ''] = /^([^:\s]+)[ \t]*:[ \t]*(.*)$/.exec(line) ?? [];
-    if (name !== undefined) headers[name] = [...(headers[name] ?? []), value];
+    if (name !== undefined) headers.set(name, [...(headers.get(name) ?? []), value]);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 export function withHeader(head: string, name: string, value: string): string {
