@@ -97,6 +97,16 @@ describe('the hop', () => {
     expect(JSON.stringify(exchanges.all)).not.toContain('s3cret');
   });
 
+  it('notes headers of any name', async () => {
+    const exchanges = new ExchangeLog(new FakeClock());
+    const odd = 'constructor: 1\r\n__proto__: 2\r\nPublic: DESCRIBE\r\nPublic: PLAY\r\n';
+    const { player, say } = await setUp((_, socket) => socket.write(ok(odd)), { exchanges });
+    say('OPTIONS');
+    await player.hears('__proto__: 2');
+    const noted = ['constructor: 1', '__proto__: 2', 'Public: DESCRIBE', 'Public: PLAY'];
+    expect(exchanges.all[0]?.reply?.headers).toEqual(expect.arrayContaining(noted));
+  });
+
   it('notes that a camera gave up in the middle', async () => {
     const exchanges = new ExchangeLog(new FakeClock());
     const { say } = await setUp((_, socket) => socket.destroy(), { exchanges });
