@@ -22,17 +22,20 @@ const QUICK = ['unit', 'fuzz', 'main'];
 const SYSTEM = ['system', 'page'];
 const SLOW = ['vendors', 'slow'];
 
-const [first, ...rest] = process.argv.slice(2);
-const named = { system: SYSTEM, slow: SLOW }[first];
-const passedOn = named || first === undefined ? rest : [first, ...rest];
-const projects = named ?? (first === undefined ? QUICK : [...QUICK, ...SYSTEM]);
+const args = process.argv.slice(2);
+const named = new Map([
+  ['system', SYSTEM],
+  ['slow', SLOW],
+]).get(args[0]);
+const isPattern = args[0] !== undefined && !args[0].startsWith('-');
+const projects = named ?? (isPattern ? [...QUICK, ...SYSTEM] : QUICK);
 run(
   process.execPath,
   [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
     ...projects.flatMap((project) => ['--project', project]),
-    ...passedOn,
+    ...(named ? args.slice(1) : args),
   ],
   // The program and the tests' own cameras and players use one and the same ffmpeg.
   { env: { ...process.env, FFMPEG_PATH: ffmpeg.path } },

@@ -21,7 +21,7 @@ export type LinkEvent =
   /** An earlier program was waiting. */
   | Readonly<{ type: 'resume'; wait: Waiting }>;
 
-/** Between attempts, for whatever dials or is dialled. */
+/** Between attempts at a camera. */
 export const BACKOFF: Backoff = { firstMs: 1_000, longestMs: 60_000 };
 /** A connection that held this long, ms, is forgiven its earlier failures. */
 export const HEALTHY_AFTER_MS = 10_000;

@@ -149,6 +149,7 @@ export class Egress {
       this.#refusal = null;
     } else {
       this.#failures = lastedMs >= HEALTHY_AFTER_MS ? 1 : this.#failures + 1;
+      // Nothing is to be spread: it is a process of our own.
       const delayMs = backoffMs(BACKOFF, this.#failures, 1);
       this.#refusal = { error, untilMs: clock.monotonic() + delayMs };
     }
