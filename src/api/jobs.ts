@@ -39,9 +39,21 @@ export async function followed(
     return;
   }
   const request = jobs.begin(id, whoAsks(req), () => res.destroy());
-  res.once('close', () => request.over(res.writableFinished ? 'answered' : 'hung_up'));
+  let sentBytes = 0;
+  const progress: Progress = {
+    whole: (bytes) => request.whole(bytes),
+    sent: (offset, bytes) => {
+      sentBytes += bytes;
+      request.sent(offset, bytes);
+    },
+  };
+  // Whoever has the last byte may hang up before we have noticed that it is out.
+  const hasAll = (): boolean => sentBytes === Number(res.getHeader('content-length'));
+  res.once('close', () => {
+    request.over(res.writableFinished || hasAll() ? 'answered' : 'hung_up');
+  });
   try {
-    await answer(request);
+    await answer(progress);
   } catch (error) {
     request.over(res.destroyed ? 'hung_up' : 'failed');
     throw error;
